@@ -1,0 +1,46 @@
+// A playbook compiled for one service, environment and release: immutable, hashed, with nothing
+// meaningful left to decide.
+
+import type { Actor, Digest, DurationMs, ReleaseId } from "./ids.ts";
+import type { LaneKey } from "./lane.ts";
+import type { NotifyTarget } from "./playbook.ts";
+import type { RouteSpec, Runtime } from "./runtime.ts";
+import type { Step } from "./step.ts";
+import type { Analysis, Condition } from "./threshold.ts";
+
+/** What a slot is filled with. */
+export interface Release {
+  readonly id: ReleaseId;
+  /** The stored artifact; what runs is a copy of it. */
+  readonly artifact: Digest;
+  readonly author: Actor;
+}
+
+export interface PlanBody extends LaneKey {
+  readonly release: Release;
+  /** The stable release that this plan starts from; null: nothing lives there yet. */
+  readonly from: Release | null;
+  readonly playbook: string;
+  readonly strategy: "canary" | "blueGreen" | "rolling" | "recreate" | "rollback";
+  readonly steps: readonly Step[];
+  readonly triggers: readonly Condition[];
+  readonly analysis: Analysis;
+  /** Instances at full capacity. */
+  readonly instances: number;
+  readonly runtime: Runtime;
+  /** How `from` ran, so that a rollback brings back what was, not what is written now. */
+  readonly fromRuntime: Runtime | null;
+  readonly route: RouteSpec;
+  readonly rollback: { readonly keepFailedMs: DurationMs; readonly withinMs: DurationMs };
+  readonly readyWithinMs: DurationMs;
+  readonly shiftWithinMs: DurationMs;
+  readonly onNewer: "queue" | "supersede";
+  readonly notify: readonly NotifyTarget[];
+  /** Environments that take this release by themselves once it succeeded here. */
+  readonly promotesTo: readonly string[];
+}
+
+export interface Plan extends PlanBody {
+  /** SHA-256 over the canonical JSON of the body. */
+  readonly hash: Digest;
+}

@@ -1,0 +1,146 @@
+// The written procedure and what it is written for, as config parses them: every default filled in,
+// every unit resolved. compile.ts turns them into a plan.
+
+import type { DurationMs, EnvironmentName, Permille, ServiceName } from "./ids.ts";
+import type { RouteSpec, Runtime } from "./runtime.ts";
+import type { ApprovalRule, TaskSpec } from "./step.ts";
+import type { Analysis, Condition } from "./threshold.ts";
+
+export interface Playbook {
+  readonly name: string;
+  readonly before: readonly Action[];
+  readonly deploy: readonly DeployItem[];
+  readonly after: readonly Action[];
+  readonly analysis: Analysis;
+  readonly rollback: RollbackPolicy;
+  /** What a newer release does to a run that is under way. */
+  readonly onNewer: "queue" | "supersede";
+  readonly notify: readonly NotifyTarget[];
+}
+
+/** What may stand before, between and after the strategy. */
+export type Action =
+  | { readonly kind: "approval"; readonly approval: ApprovalRule }
+  | {
+      readonly kind: "task";
+      readonly name: string;
+      readonly task: TaskSpec;
+      readonly deadlineMs: DurationMs;
+      readonly repeatable: boolean;
+      readonly onUnknown: "hold" | "back";
+      readonly attempts: number;
+    }
+  | { readonly kind: "verify"; readonly name: string; readonly verify: VerifyPolicy }
+  | { readonly kind: "manual"; readonly name: string; readonly instructions: string; readonly from: readonly string[] };
+
+/** Exactly one item of `deploy` is a strategy. */
+export type DeployItem = Action | { readonly kind: "strategy"; readonly strategy: Strategy };
+
+export interface VerifyPolicy {
+  readonly paths: readonly string[];
+  readonly through: "instances" | "router";
+  readonly initialWaitMs: DurationMs;
+  readonly attempts: number;
+  readonly intervalMs: DurationMs;
+  readonly timeoutMs: DurationMs;
+}
+
+export type Strategy = CanaryStrategy | BlueGreenStrategy | RollingStrategy | RecreateStrategy;
+
+interface StrategyHead {
+  /** How long bringing instances up may take before it counts as failed. */
+  readonly readyWithinMs: DurationMs;
+  readonly shiftWithinMs: DurationMs;
+  /** Probes before the candidate gets its first traffic; null: readiness alone. */
+  readonly verify: VerifyPolicy | null;
+  /** Watched at full traffic before the release counts as known good. */
+  readonly stability: BakePolicy;
+}
+
+/** A bake without its length is judged by the triggers alone. */
+export interface BakePolicy {
+  readonly forMs: DurationMs;
+  readonly gates: readonly Condition[];
+  readonly patienceMs: DurationMs;
+  readonly onPatienceEnd: "back" | "hold";
+  readonly holdForMs: DurationMs;
+  readonly onHoldEnd: "back" | "hold";
+}
+
+export interface CanaryStrategy extends StrategyHead {
+  readonly kind: "canary";
+  /** Rising, the last is 1000. */
+  readonly weights: readonly Permille[];
+  readonly bake: BakePolicy;
+  /** The old slot stays up this long after success. */
+  readonly keepWarmMs: DurationMs;
+}
+
+export interface BlueGreenStrategy extends StrategyHead {
+  readonly kind: "blueGreen";
+  readonly keepWarmMs: DurationMs;
+}
+
+export interface RollingStrategy extends StrategyHead {
+  readonly kind: "rolling";
+  readonly maxSurge: Amount;
+  readonly maxUnavailable: Amount;
+}
+
+export interface RecreateStrategy extends StrategyHead {
+  readonly kind: "recreate";
+}
+
+/** A number of instances, or a share of them: surge rounds up, unavailable rounds down. */
+export type Amount =
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "share"; readonly percent: number };
+
+export interface RollbackPolicy {
+  readonly when: readonly Condition[];
+  /** How long the failed slot stays, without traffic, for whoever wants to look at it. */
+  readonly keepFailedMs: DurationMs;
+  /** The promised time from breach to restored; a miss is reported, never hidden. */
+  readonly withinMs: DurationMs;
+}
+
+export interface NotifyTarget {
+  readonly kind: "webhook";
+  readonly url: string;
+}
+
+/** What is released and where it lives. */
+export interface ServiceDefinition {
+  readonly name: ServiceName;
+  readonly environments: readonly ServiceInEnvironment[];
+}
+
+export interface ServiceInEnvironment {
+  readonly environment: EnvironmentName;
+  readonly playbook: string;
+  readonly instances: number;
+  readonly runtime: Runtime;
+  readonly route: RouteSpec;
+}
+
+/** A tier and how it takes releases. */
+export interface EnvironmentDefinition {
+  readonly name: EnvironmentName;
+  readonly tier: "development" | "staging" | "production" | "disaster-recovery";
+  readonly takes: Takes;
+}
+
+export interface Takes {
+  /** `release`: any new release. Otherwise a release that succeeded in that environment. */
+  readonly from: { readonly kind: "release" } | { readonly kind: "environment"; readonly name: EnvironmentName };
+  readonly how: "automatic" | "manual";
+  /** Asked before the first step, whoever or whatever began the run. */
+  readonly approval: ApprovalRule | null;
+}
+
+/** All definitions that hold together, as applied in one go. */
+export interface Definitions {
+  readonly services: readonly ServiceDefinition[];
+  readonly environments: readonly EnvironmentDefinition[];
+  readonly playbooks: readonly Playbook[];
+}

@@ -1,0 +1,98 @@
+// One execution of a plan, as it is stored between passes. Everything a pass needs to go on after
+// any crash is here or can be observed.
+
+import type { Actor, Instant, Permille, ReleaseId, RunId } from "./ids.ts";
+import type { LaneKey, SlotName } from "./lane.ts";
+import type { Plan } from "./plan.ts";
+import type { Step } from "./step.ts";
+import type { MetricName } from "./threshold.ts";
+
+export type Outcome = "succeeded" | "rolledBack" | "aborted" | "superseded" | "failed";
+
+export interface Run extends LaneKey {
+  readonly id: RunId;
+  /** Order of creation within the store: the lane's queue goes by it. */
+  readonly seq: number;
+  readonly plan: Plan;
+  readonly origin: Origin;
+  readonly createdAt: Instant;
+  /** Compare-and-set guard: every commit adds one. */
+  readonly revision: number;
+  /** The generation of the last decision; effects carry it. */
+  readonly generation: number;
+  /** Which colours the roles have; null until the run takes its lane. */
+  readonly slots: { readonly stable: SlotName | null; readonly candidate: SlotName } | null;
+  readonly state: RunState;
+  /** A person's hold; triggers stay armed. */
+  readonly hold: { readonly by: Actor; readonly reason: string; readonly since: Instant } | null;
+  /** True from the first decision that may have changed target or router. */
+  readonly touched: boolean;
+  /** The candidate's share of the last shift that was decided. */
+  readonly weight: Permille;
+  /** What the stable slot measured before the run touched anything. */
+  readonly baseline: Readonly<Partial<Record<MetricName, BaselineValue>>>;
+  /** Set once the outcome is certain; what follows is keeping warm and clearing up. */
+  readonly settled: { readonly outcome: Outcome; readonly at: Instant } | null;
+  /** Why it went back, if it did. */
+  readonly breach: Breach | null;
+  /** Facts up to this number have been taken into account. */
+  readonly factsSeen: number;
+  /** Why it is where it is, as of the last pass. */
+  readonly because: readonly Reason[];
+}
+
+export type RunState =
+  | { readonly kind: "queued" }
+  | ({ readonly kind: "forward" } & Progress)
+  | ({
+      readonly kind: "back";
+      readonly outcome: Exclude<Outcome, "succeeded">;
+      /** Null: nothing good to return to; the candidate is taken down and nothing serves. */
+      readonly target: ReleaseId | null;
+      readonly steps: readonly Step[];
+    } & Progress)
+  | { readonly kind: "ended"; readonly outcome: Outcome; readonly at: Instant };
+
+export interface Progress {
+  /** Index into the steps; equal to their number when all are done. */
+  readonly step: number;
+  /** When the present step began. */
+  readonly since: Instant;
+  /** The once-only effect the step waits for. */
+  readonly effect: string | null;
+  /** Attempts used up in this step. */
+  readonly attempts: number;
+  /** When the next attempt may begin. */
+  readonly notBefore: Instant | null;
+  /** Since when a gate has been failing without any trigger. */
+  readonly failingSince: Instant | null;
+  /** A person must act; paged. Observing goes on and the run resumes when it can. */
+  readonly stalled: { readonly at: Instant; readonly why: string } | null;
+}
+
+export interface Origin {
+  readonly kind: "release" | "promotion" | "manual" | "rollback";
+  readonly by: Actor;
+  readonly reason: string | null;
+}
+
+export interface BaselineValue {
+  readonly value: number;
+  readonly count: number;
+  readonly at: Instant;
+}
+
+export interface Breach {
+  readonly at: Instant;
+  /** The condition as written, or what else sent it back. */
+  readonly trigger: string;
+  readonly weight: Permille;
+  readonly reasons: readonly Reason[];
+}
+
+/** One sentence for people with a stable code and the numbers it rests on. */
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+  readonly numbers?: Readonly<Record<string, number | string | null>>;
+}

@@ -1,0 +1,54 @@
+// What one pass looked at: immutable, every value with the time it was seen. decide() knows nothing
+// else of the world.
+
+import type { EffectRecord, Weights } from "./effect.ts";
+import type { Fact } from "./fact.ts";
+import type { Instant, ReleaseId, RunId } from "./ids.ts";
+import type { Lane, SlotName } from "./lane.ts";
+import type { Series } from "./series.ts";
+
+/** A look that worked, or one that did not. Not seen is never the same as not there. */
+export type Seen<T> =
+  | { readonly kind: "seen"; readonly at: Instant; readonly value: T }
+  | { readonly kind: "unseen"; readonly at: Instant; readonly why: string };
+
+export interface TargetState {
+  /** Highest generation it took in this lane; 0 when it never took one. */
+  readonly generation: number;
+  readonly slots: Readonly<Record<SlotName, SlotState>>;
+}
+
+export interface SlotState {
+  /** As last ordered. Empty: nothing shall be there. */
+  readonly wanted: readonly { readonly release: ReleaseId; readonly instances: number }[];
+  readonly instances: readonly InstanceState[];
+}
+
+export interface InstanceState {
+  readonly id: string;
+  readonly release: ReleaseId;
+  /** `starting` until its readiness probe passes; `draining` and `stopping` on the way out. */
+  readonly phase: "starting" | "ready" | "unready" | "backoff" | "draining" | "stopping";
+  readonly restarts: number;
+}
+
+export interface RouterState {
+  readonly generation: number;
+  readonly weights: Weights;
+  /** Endpoints that the router would send a request to now, by slot. */
+  readonly endpoints: Readonly<Record<SlotName, number>>;
+}
+
+export interface Snapshot {
+  readonly takenAt: Instant;
+  readonly lane: Lane;
+  readonly target: Seen<TargetState>;
+  readonly router: Seen<RouterState>;
+  readonly metrics: readonly Series[];
+  /** Once effects of this run, oldest first. */
+  readonly effects: readonly EffectRecord[];
+  /** Facts of this run, oldest first. */
+  readonly facts: readonly Fact[];
+  /** Queued runs of the same lane, oldest first, without this one. */
+  readonly waiting: readonly { readonly run: RunId; readonly seq: number; readonly release: ReleaseId; readonly urgent: boolean }[];
+}

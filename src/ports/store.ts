@@ -1,0 +1,80 @@
+// What is kept between passes. PostgreSQL in production, memory in the simulator; one contract test
+// for both. Small interfaces, so that each caller names what it needs.
+
+import type { AuditRecord } from "../core/audit.ts";
+import type { Decision } from "../core/decision.ts";
+import type { Effect, EffectKey, EffectOutcome, EffectRecord } from "../core/effect.ts";
+import type { Fact, FactBody } from "../core/fact.ts";
+import type { Actor, Instant, RunId } from "../core/ids.ts";
+import type { Lane, LaneKey } from "../core/lane.ts";
+import type { Plan } from "../core/plan.ts";
+import type { Origin, Run } from "../core/run.ts";
+import type { Snapshot } from "../core/snapshot.ts";
+
+/** Everything of a pass that comes from the store, read in one consistent look. */
+export interface StoredPass {
+  readonly run: Run;
+  readonly lane: Lane;
+  readonly effects: Snapshot["effects"];
+  readonly facts: Snapshot["facts"];
+  readonly waiting: Snapshot["waiting"];
+}
+
+export interface NewRun {
+  readonly id: RunId;
+  readonly plan: Plan;
+  readonly origin: Origin;
+  readonly at: Instant;
+}
+
+export interface RunStore {
+  /** Null: no such run. */
+  load(id: RunId): Promise<StoredPass | null>;
+  /**
+   * One transaction: run and lane by compare-and-set on both revisions, generation, once effects,
+   * events, audit records, the next wake-up of the run, and, where the run frees its lane, the
+   * wake-up of the next one waiting. `conflict` means that nothing was written.
+   * Returns the effects under their keys.
+   */
+  commit(commit: Commit): Promise<{ readonly kind: "committed"; readonly run: Run; readonly effects: readonly Effect[] } | { readonly kind: "conflict" }>;
+  /** Adds a queued run, its lane where it is new, its first wake-up and its audit record. The same
+   * id again changes nothing and returns the run that is there. */
+  create(run: NewRun): Promise<Run>;
+  /** Records a fact with its audit record and wakes the run. Null: no such run. */
+  say(run: RunId, by: Actor, at: Instant, fact: FactBody): Promise<Fact | null>;
+}
+
+export interface Commit {
+  /** As loaded: its revisions are the guard. */
+  readonly before: StoredPass;
+  readonly decision: Decision;
+  /** Highest generation seen at target and router: the new one is above it too. */
+  readonly observedGeneration: number;
+  readonly at: Instant;
+}
+
+export interface EffectStore {
+  /** Pending → started. False: somebody else has it, or it is done. */
+  claim(key: EffectKey, by: string, at: Instant): Promise<boolean>;
+  /** Says that the work is still going on. False: the claim is no longer ours. */
+  beat(key: EffectKey, by: string, at: Instant): Promise<boolean>;
+  /** Started → done, and wakes the run. A second outcome changes nothing. */
+  finish(key: EffectKey, outcome: EffectOutcome, at: Instant): Promise<void>;
+  /** Started effects without a beat since `before`: repeatable ones become pending again, the
+   * others done with outcome `unknown`; their runs are woken. Returns how many. */
+  expire(before: Instant, at: Instant): Promise<number>;
+  get(key: EffectKey): Promise<EffectRecord | null>;
+}
+
+export interface AuditStore {
+  /** Appends to `control`. */
+  append(entry: { readonly at: Instant; readonly by: Actor; readonly action: string; readonly subject: string; readonly why: string | null; readonly data: Readonly<Record<string, unknown>> }): Promise<AuditRecord>;
+  chains(): Promise<readonly string[]>;
+  /** In order of seq, from `after` on. */
+  read(chain: string, after: number, limit: number): Promise<readonly AuditRecord[]>;
+}
+
+export interface LaneStore {
+  get(key: LaneKey): Promise<Lane | null>;
+  all(): Promise<readonly Lane[]>;
+}

@@ -1,0 +1,11 @@
+// Time and chance. The only way the shell gets at either; the simulator has its own.
+
+import type { DurationMs, Instant } from "../core/ids.ts";
+
+export interface World {
+  now(): Instant;
+  /** Resolves after the time has passed, or at once when the signal is aborted. */
+  sleep(ms: DurationMs, signal?: AbortSignal): Promise<void>;
+  /** A new id of lower-case letters and digits, unguessable and without repetition. */
+  newId(): string;
+}
