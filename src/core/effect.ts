@@ -31,6 +31,9 @@ export type Weights = Readonly<Record<SlotName, Permille>>;
 export type OnceEffect =
   | {
       readonly kind: "task";
+      /** The step it belongs to and which attempt of it this is, from 1. */
+      readonly step: string;
+      readonly attempt: number;
       readonly task: TaskSpec;
       readonly slot: SlotName;
       readonly release: Release;

@@ -20,13 +20,17 @@ export interface Run extends LaneKey {
   readonly revision: number;
   /** The generation of the last decision; effects carry it. */
   readonly generation: number;
+  /** Generation of the last order that was decided for target and router; 0 before the first. A look
+   * that shows an older one does not count: that order may still be on its way. */
+  readonly ordered: { readonly target: number; readonly router: number };
   /** Which colours the roles have; null until the run takes its lane. */
   readonly slots: { readonly stable: SlotName | null; readonly candidate: SlotName } | null;
   readonly state: RunState;
   /** A person's hold; triggers stay armed. */
   readonly hold: { readonly by: Actor; readonly reason: string; readonly since: Instant } | null;
-  /** True from the first decision that may have changed target or router. */
-  readonly touched: boolean;
+  /** When the first decision was made that may have changed target or router; null before. What was
+   * measured earlier in the candidate's slot belongs to somebody else. */
+  readonly touchedAt: Instant | null;
   /** The candidate's share of the last shift that was decided. */
   readonly weight: Permille;
   /** What the stable slot measured before the run touched anything. */
@@ -58,8 +62,6 @@ export interface Progress {
   readonly step: number;
   /** When the present step began. */
   readonly since: Instant;
-  /** The once-only effect the step waits for. */
-  readonly effect: string | null;
   /** Attempts used up in this step. */
   readonly attempts: number;
   /** When the next attempt may begin. */

@@ -21,6 +21,9 @@ export interface MetricQuery {
   readonly to: Instant;
   readonly stepMs: DurationMs;
   readonly windowMs: DurationMs;
+  /** Observations before this instant do not count, however long the window: the slot belonged to
+   * another release then. */
+  readonly since?: Instant;
 }
 
 export type Series =

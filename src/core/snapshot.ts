@@ -5,6 +5,7 @@ import type { EffectRecord, Weights } from "./effect.ts";
 import type { Fact } from "./fact.ts";
 import type { Instant, ReleaseId, RunId } from "./ids.ts";
 import type { Lane, SlotName } from "./lane.ts";
+import type { Plan } from "./plan.ts";
 import type { Series } from "./series.ts";
 
 /** A look that worked, or one that did not. Not seen is never the same as not there. */
@@ -51,4 +52,7 @@ export interface Snapshot {
   readonly facts: readonly Fact[];
   /** Queued runs of the same lane, oldest first, without this one. */
   readonly waiting: readonly { readonly run: RunId; readonly seq: number; readonly release: ReleaseId; readonly urgent: boolean }[];
+  /** For a queued run whose plan starts from another release than the lane's stable one: the plan
+   * as it would be made now. Null otherwise, or where none can be made. */
+  readonly freshPlan: Plan | null;
 }

@@ -1,0 +1,61 @@
+// Going back: capacity, traffic, read back. Nothing stops it: no hold, no freeze, no approval. What
+// fails on the way is paged and tried again until it is done.
+
+import { change, happen, notify, wake } from "./draft.ts";
+import type { Draft, Moving } from "./draft.ts";
+import { clearUp } from "./forward.ts";
+import { later } from "./ids.ts";
+import { reason } from "./steps/step-result.ts";
+import { moving, stall, travel } from "./travel.ts";
+import { uphold } from "./uphold.ts";
+
+/** How soon to try again after a step back failed. */
+const RETRY_MS = 1_000;
+
+export const back = (draft: Draft): Draft => {
+  if (draft.run.settled !== null) return clearUp(draft);
+  const state = moving(draft);
+  if (draft.snapshot.lane.stable === null && draft.run.weight > 0) return nowhereToGo(draft);
+  const upheld = state.step > 1 ? uphold(draft) : { kind: "upheld" as const, draft };
+  if (upheld.kind === "restoring") return upheld.draft;
+  const arrival = travel(upheld.draft);
+  switch (arrival.kind) {
+    case "waiting":
+    case "finished":
+      return arrival.draft;
+    case "failed": {
+      const why = arrival.result.reasons[0]?.text ?? "a step back failed";
+      return stall(wake(retryStep(arrival.draft), later(draft.now, RETRY_MS)), arrival.step.id, why);
+    }
+    case "proven":
+      return settleBack(arrival.draft);
+  }
+};
+
+/** The step's clock begins anew, so that it acts again; `stalled` stays until it is done. */
+const retryStep = (draft: Draft): Draft => {
+  const state = moving(draft);
+  return change(draft, { state: { ...state, since: draft.now } as Moving });
+};
+
+const nowhereToGo = (draft: Draft): Draft => {
+  const why = "no known good release to return to; what serves now is left as it is";
+  return stall(wake(draft, later(draft.now, RETRY_MS)), null, why);
+};
+
+const settleBack = (draft: Draft): Draft => {
+  const { run, now } = draft;
+  const state = moving(draft);
+  if (state.kind !== "back") throw new Error(`run ${run.id} settles back while ${state.kind}`);
+  const tookMs = run.breach === null ? 0 : now - run.breach.at;
+  const to = state.target ?? "nothing";
+  const text = `${run.environment} is back on ${to} after ${(tookMs / 1000).toFixed(1)} s`;
+  const settled = change(draft, { settled: { outcome: state.outcome, at: now } });
+  const late = tookMs > run.plan.rollback.withinMs;
+  const reasons = [
+    reason(state.outcome, text, { tookMs, promisedMs: run.plan.rollback.withinMs }),
+    ...(late ? [reason("rollback-late", `the playbook promised ${run.plan.rollback.withinMs / 1000} s`)] : []),
+  ];
+  const told = notify(happen(settled, "run.settled", reasons), "rollback.done", text, false, { tookMs });
+  return wake(told, now);
+};

@@ -1,0 +1,142 @@
+// What must have happened before a run may leave a step behind it.
+
+import type { Check, DecisionView } from "../checks.ts";
+import { later } from "../ids.ts";
+import type { Progress } from "../run.ts";
+import type { ApprovalRule, BakeStep, Step } from "../step.ts";
+
+/** The steps that this decision leaves behind, each done. Going back leaves none. */
+const passedSteps = ({ run, decision }: DecisionView): readonly Step[] => {
+  const was = run.state.kind === "queued" ? 0 : run.state.kind === "forward" ? run.state.step : null;
+  const is = decision.run.state;
+  if (was === null) return [];
+  if (is.kind === "forward") return decision.run.plan.steps.slice(was, is.step);
+  const success = is.kind === "ended" && is.outcome === "succeeded";
+  return success ? decision.run.plan.steps.slice(was) : [];
+};
+
+const passed = <K extends Step["kind"]>(
+  view: DecisionView,
+  kind: K,
+): readonly Extract<Step, { kind: K }>[] =>
+  passedSteps(view).filter((step): step is Extract<Step, { kind: K }> => step.kind === kind);
+
+const progressOf = ({ run }: DecisionView): Progress | null =>
+  run.state.kind === "forward" ? run.state : null;
+
+/** Distinct people of the rule whose newest word on this very plan is yes, and still counts. */
+const approvers = (view: DecisionView, stepId: string, rule: ApprovalRule): readonly string[] => {
+  const { snapshot } = view;
+  const { plan } = view.decision.run;
+  return rule.from.filter((person) => {
+    if (rule.notAuthor && person === plan.release.author) return false;
+    const newest = snapshot.facts.findLast(
+      (fact) =>
+        fact.kind === "approval" &&
+        fact.step === stepId &&
+        fact.planHash === plan.hash &&
+        fact.by === person &&
+        (rule.expiresMs === null || snapshot.takenAt <= later(fact.at, rule.expiresMs)),
+    );
+    return newest?.kind === "approval" && newest.verdict === "approve";
+  });
+};
+
+const bakeUnjudged = (view: DecisionView, bake: BakeStep): string | null => {
+  const { run, snapshot } = view;
+  const progress = progressOf(view);
+  const reached = progress !== null && run.plan.steps[progress.step]?.id === bake.id;
+  const lasted = reached ? snapshot.takenAt - progress.since : 0;
+  if (lasted < bake.forMs) return `${bake.id} was passed after ${lasted} of ${bake.forMs} ms`;
+  for (const gate of bake.gates) {
+    if (gate.kind !== "metric") continue;
+    const measured = snapshot.metrics.some(
+      (series) =>
+        series.kind === "samples" &&
+        series.query.metric === gate.metric &&
+        series.query.slot === run.slots?.candidate &&
+        series.samples.some((sample) => sample.value !== null && sample.count > 0),
+    );
+    if (!measured) return `${bake.id} was passed without any value of ${gate.metric}`;
+  }
+  return null;
+};
+
+/** Its own outcome, or the word of a person, which outweighs it. */
+const workDone = ({ snapshot }: DecisionView, stepId: string): boolean =>
+  snapshot.effects.some(
+    ({ effect: { body }, outcome }) =>
+      body.kind === "task" && body.step === stepId && outcome?.kind === "applied",
+  ) ||
+  snapshot.facts.some(
+    (fact) => fact.kind === "answer" && fact.step === stepId && fact.verdict === "done",
+  );
+
+const first = (sentences: readonly (string | null)[]): string | null =>
+  sentences.find((sentence) => sentence !== null) ?? null;
+
+export const FORWARD_CHECKS: readonly Check<DecisionView>[] = [
+  {
+    name: "steps-in-order",
+    check: ({ run, decision }) => {
+      const [was, is] = [run.state, decision.run.state];
+      if (was.kind === "forward" && is.kind === "forward" && is.step < was.step) {
+        return `it went from step ${was.step} to ${is.step}`;
+      }
+      return was.kind === "back" && is.kind === "forward" ? "it went forward after going back" : null;
+    },
+  },
+  {
+    name: "gate-approved",
+    check: (view) =>
+      first(
+        passed(view, "gate").map((gate) => {
+          const { length } = approvers(view, gate.id, gate.approval);
+          const { count } = gate.approval;
+          return length >= count
+            ? null
+            : `${gate.id} was passed with ${length} of ${count} approvals`;
+        }),
+      ),
+  },
+  {
+    name: "manual-answered",
+    check: (view) =>
+      first(
+        passed(view, "manual").map((manual) => {
+          const answered = view.snapshot.facts.some(
+            (fact) =>
+              fact.kind === "answer" &&
+              fact.step === manual.id &&
+              fact.verdict === "done" &&
+              (manual.from.length === 0 || manual.from.includes(fact.by)),
+          );
+          return answered ? null : `${manual.id} was passed though nobody said that it is done`;
+        }),
+      ),
+  },
+  {
+    name: "work-applied",
+    check: (view) =>
+      first(
+        [...passed(view, "task"), ...passed(view, "verify")].map(({ id }) =>
+          workDone(view, id) ? null : `${id} was passed though nothing says that it succeeded`,
+        ),
+      ),
+  },
+  {
+    name: "bake-judged",
+    check: (view) => first(passed(view, "bake").map((bake) => bakeUnjudged(view, bake))),
+  },
+  {
+    name: "shift-read-back",
+    check: (view) => {
+      const { run, snapshot } = view;
+      const step = passed(view, "shift").at(-1);
+      if (step === undefined || run.slots === null) return null;
+      if (snapshot.router.kind === "unseen") return `${step.id} was passed with the router unseen`;
+      const has = snapshot.router.value.weights[run.slots.candidate];
+      return has === step.candidate ? null : `${step.id} was passed while the router has ${has} ‰`;
+    },
+  },
+];

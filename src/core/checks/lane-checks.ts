@@ -1,0 +1,49 @@
+// What must hold of a lane at any time between decisions.
+
+import type { Check, LaneView } from "../checks.ts";
+import { weightsSum } from "./route-checks.ts";
+
+export const LANE_CHECKS: readonly Check<LaneView>[] = [
+  {
+    name: "one-active-run",
+    check: ({ lane, runs }) => {
+      const active = runs.filter(({ run }) => run.state.kind === "forward" || run.state.kind === "back");
+      const stray = active.find(({ run }) => run.id !== lane.activeRun);
+      if (stray !== undefined) return `${stray.run.id} is under way while ${lane.activeRun} has the lane`;
+      const ended = runs.find(({ run }) => run.id === lane.activeRun && run.state.kind === "ended");
+      return ended === undefined ? null : `the lane is held by ${ended.run.id}, which has ended`;
+    },
+  },
+  {
+    name: "unfinished-runs-wake",
+    check: ({ runs }) => {
+      const lost = runs.find(({ run, wakeAt }) => run.state.kind !== "ended" && wakeAt === null);
+      return lost === undefined ? null : `${lost.run.id} is ${lost.run.state.kind} and never wakes`;
+    },
+  },
+  {
+    name: "generations-in-order",
+    check: ({ lane, runs, target, router }) => {
+      const seen = [
+        ["the target", target?.generation ?? 0],
+        ["the router", router?.generation ?? 0],
+        ...runs.map(({ run }) => [run.id, run.generation] as const),
+      ] as const;
+      const ahead = seen.find(([, generation]) => generation > lane.generation);
+      return ahead === undefined
+        ? null
+        : `${ahead[0]} has generation ${ahead[1]}, the lane only ${lane.generation}`;
+    },
+  },
+  {
+    name: "router-weights-sum",
+    check: ({ router }) => (router === null ? null : weightsSum(router.weights)),
+  },
+  {
+    name: "stable-release-is-known-good",
+    check: ({ lane }) =>
+      lane.stable === null || lane.knownGood.some(({ release }) => release === lane.stable?.release)
+        ? null
+        : `${lane.stable.release} is stable but not known good`,
+  },
+];

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CANARY, ROLLING, Rehearsal, planOf, playbook } from "./decide.testing.ts";
+import type { DeployItem } from "./playbook.ts";
+
+const canary = (from: string | null = "1.0") => new Rehearsal(planOf("1.1", from, playbook([CANARY])));
+
+test("a good canary climbs its weights and becomes the stable release", () => {
+  const it = canary();
+  it.runFor(300_000);
+  assert.deepEqual(it.run.state.kind === "ended" && it.run.state.outcome, "succeeded");
+  assert.deepEqual(it.router.weights, { blue: 0, green: 1000 });
+  assert.deepEqual(it.lane.stable, { slot: "green", release: "hello@1.1", instances: 4 });
+  assert.deepEqual(it.lane.knownGood.map((k) => k.release), ["hello@1.1", "hello@1.0"]);
+  assert.equal(it.lane.activeRun, null);
+  assert.deepEqual(it.target.slots.blue.wanted, []);
+});
+
+test("the first installation goes to all traffic at once and needs no baseline", () => {
+  const it = canary(null);
+  it.runFor(300_000);
+  assert.equal(it.run.settled?.outcome, "succeeded");
+  assert.deepEqual(it.router.weights, { blue: 1000, green: 0 });
+});
+
+test("a trigger that holds for its duration sends the run back with the stable slot's capacity first", () => {
+  const it = canary();
+  it.runFor(20_000);
+  assert.equal(it.router.weights.green, 50);
+  it.values = { errorRate: 20 };
+  it.runFor(20_000);
+  assert.equal(it.run.settled?.outcome, "rolledBack");
+  assert.deepEqual(it.router.weights, { blue: 1000, green: 0 });
+  assert.equal(it.run.breach?.trigger, "errorRate > 5% for 10s");
+  assert.equal(it.run.breach.weight, 50);
+  assert.equal(it.lane.stable?.release, "hello@1.0");
+  it.runFor(100_000);
+  assert.equal(it.run.state.kind, "ended");
+  assert.deepEqual(it.target.slots.green.wanted, []);
+});
+
+test("no data never passes a bake: it waits out its patience and goes back", () => {
+  const it = canary();
+  it.values = { errorRate: null };
+  it.runFor(80_000);
+  assert.equal(it.router.weights.green, 50);
+  it.runFor(60_000);
+  assert.equal(it.run.settled?.outcome, "failed");
+});
+
+test("between gate and trigger it holds and recovers when the gate passes again", () => {
+  const it = canary();
+  it.runFor(10_000);
+  it.values = { errorRate: 3 };
+  it.runFor(60_000);
+  assert.equal(it.router.weights.green, 50);
+  assert.ok(it.run.because.some((r) => r.code === "between-gate-and-trigger"));
+  it.values = { errorRate: 0 };
+  it.runFor(200_000);
+  assert.equal(it.run.settled?.outcome, "succeeded");
+});
+
+test("a hold keeps the weight with triggers armed, and resume lets it go on", () => {
+  const it = canary();
+  it.runFor(10_000);
+  it.say("bob", { kind: "hold", reason: "lunch" });
+  it.runFor(200_000);
+  assert.equal(it.router.weights.green, 50);
+  it.say("bob", { kind: "resume" });
+  it.runFor(300_000);
+  assert.equal(it.run.settled?.outcome, "succeeded");
+});
+
+test("a held run still goes back when a trigger holds", () => {
+  const it = canary();
+  it.runFor(10_000);
+  it.say("bob", { kind: "hold", reason: "lunch" });
+  it.values = { errorRate: 50 };
+  it.runFor(30_000);
+  assert.equal(it.run.settled?.outcome, "rolledBack");
+});
+
+test("abort before anything was touched ends at once, later it goes back first", () => {
+  const early = canary();
+  early.say("bob", { kind: "abort", reason: "no" });
+  early.runFor(1_000);
+  assert.deepEqual(early.run.state.kind === "ended" && early.run.state.outcome, "aborted");
+  const late = canary();
+  late.runFor(10_000);
+  late.say("bob", { kind: "abort", reason: "no" });
+  late.runFor(5_000);
+  assert.equal(late.run.settled?.outcome, "aborted");
+  assert.deepEqual(late.router.weights, { blue: 1000, green: 0 });
+});
+
+test("a rolling update replaces within the slot and goes back the same way", () => {
+  const good = new Rehearsal(planOf("1.1", "1.0", playbook([ROLLING])));
+  good.runFor(200_000);
+  assert.equal(good.run.settled?.outcome, "succeeded");
+  assert.deepEqual(good.target.slots.blue.wanted, [{ release: "hello@1.1", instances: 4 }]);
+  const bad = new Rehearsal(planOf("1.1", "1.0", playbook([ROLLING])));
+  bad.values = { errorRate: 50 };
+  bad.runFor(60_000);
+  assert.equal(bad.run.settled?.outcome, "rolledBack");
+  assert.deepEqual(bad.target.slots.blue.wanted, [{ release: "hello@1.0", instances: 4 }]);
+});
+
+test("a rolling update never has fewer ready instances than it may", () => {
+  const it = new Rehearsal(planOf("1.1", "1.0", playbook([ROLLING])));
+  for (let i = 0; i < 60; i += 1) {
+    it.pass();
+    const ready = it.target.slots.blue.instances.filter((one) => one.phase === "ready").length;
+    assert.ok(ready >= 4 && ready <= 5, `${ready} ready`);
+  }
+});
+
+const approval: DeployItem = {
+  kind: "approval",
+  approval: { from: ["alice", "bob", "carol"], count: 2, notAuthor: true, expiresMs: 60_000 },
+};
+
+test("an approval needs two of the named who are not the author, on this plan", () => {
+  const it = new Rehearsal(planOf("1.1", "1.0", playbook([approval, CANARY])));
+  const approve = (by: string, planHash: string = it.run.plan.hash) =>
+    it.say(by, { kind: "approval", step: "deploy-1", planHash, verdict: "approve", reason: null });
+  approve("alice");
+  approve("bob");
+  approve("bob");
+  approve("carol", "sha256:another");
+  approve("mallory");
+  it.runFor(10_000);
+  assert.equal(it.run.touchedAt, null);
+  approve("carol");
+  it.runFor(10_000);
+  assert.notEqual(it.run.touchedAt, null);
+});
+
+test("an approval that expired no longer counts, and a rejection ends the run", () => {
+  const it = new Rehearsal(planOf("1.1", "1.0", playbook([approval, CANARY])));
+  const word = (by: string, verdict: "approve" | "reject") =>
+    it.say(by, { kind: "approval", step: "deploy-1", planHash: it.run.plan.hash, verdict, reason: null });
+  word("bob", "approve");
+  it.runFor(90_000);
+  word("carol", "approve");
+  it.runFor(10_000);
+  assert.equal(it.run.touchedAt, null);
+  word("bob", "reject");
+  it.runFor(10_000);
+  assert.deepEqual(it.run.state.kind === "ended" && it.run.state.outcome, "failed");
+});
+
+test("a newer release supersedes where the playbook says so, by way of the stable one", () => {
+  const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY], { onNewer: "supersede" })));
+  it.runFor(10_000);
+  const newer = { run: "r-2" as never, seq: 2, release: "hello@1.2" as never, urgent: false };
+  it.waiting = [newer];
+  it.runFor(10_000);
+  assert.deepEqual(it.run.state.kind === "ended" && it.run.state.outcome, "superseded");
+  assert.deepEqual(it.router.weights, { blue: 1000, green: 0 });
+  assert.equal(it.lane.activeRun, null);
+});
+
+test("weights that drift behind its back are set again", () => {
+  const it = canary();
+  it.runFor(10_000);
+  it.router = { ...it.router, weights: { blue: 0, green: 1000 } };
+  it.runFor(6_000);
+  assert.equal(it.router.weights.green, 50);
+  assert.ok(it.eventTypes().includes("weights.restored"));
+});
+
+test("candidates that never become ready in time send the run back", () => {
+  const it = canary();
+  it.ready = false;
+  it.runFor(70_000);
+  assert.equal(it.run.breach?.trigger.startsWith("prepare-5"), true);
+});
+
+test("with nothing good to return to and traffic on it, it stalls and pages instead", () => {
+  const it = canary(null);
+  it.runFor(6_000);
+  it.values = { errorRate: 50 };
+  it.runFor(30_000);
+  const { state } = it.run;
+  assert.ok(state.kind === "back" && state.stalled !== null);
+  assert.deepEqual(it.router.weights, { blue: 1000, green: 0 });
+});
+
+test("the same input gives the same decision", () => {
+  const it = canary();
+  it.runFor(20_000);
+  const copy = structuredClone({ run: it.run, snapshot: it.snapshot() });
+  const first = it.pass();
+  const again = new Rehearsal(it.run.plan);
+  again.now = it.now;
+  again.run = copy.run;
+  Object.assign(again, { snapshot: () => copy.snapshot });
+  assert.deepEqual(again.pass(), first);
+});

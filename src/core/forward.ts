@@ -1,0 +1,108 @@
+// Going forward: first whatever may send the run back, then a person's hold, then the steps.
+
+import { change, emit, end, happen, notify, say, wake } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { goBack } from "./go-back.ts";
+import { later } from "./ids.ts";
+import type { KnownGood, Placement } from "./lane.ts";
+import type { Reason } from "./run.ts";
+import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
+import { stall, travel } from "./travel.ts";
+import { uphold } from "./uphold.ts";
+import { watch } from "./watch.ts";
+
+export const forward = (draft: Draft): Draft => {
+  const { run, snapshot } = draft;
+  if (run.settled !== null) return clearUp(draft);
+  const newer = snapshot.waiting[0];
+  if (newer !== undefined && (run.plan.onNewer === "supersede" || newer.urgent)) {
+    const reasons = [reason("superseded", `${newer.release} came while this one was under way`)];
+    return goBack(draft, "superseded", `superseded by ${newer.release}`, reasons);
+  }
+  const watched = watch(draft);
+  if (watched.breach !== null) {
+    const { trigger, reasons } = watched.breach;
+    return goBack(watched.draft, "rolledBack", trigger, reasons);
+  }
+  const upheld = uphold(watched.draft);
+  if (run.hold !== null) return held(upheld.draft);
+  return upheld.kind === "restoring" ? upheld.draft : go(upheld.draft);
+};
+
+const held = (draft: Draft): Draft => {
+  const { hold } = draft.run;
+  if (hold === null) return draft;
+  const text = `held by ${hold.by}: ${hold.reason}; triggers stay armed`;
+  return say(draft, reason("held", text, { since: hold.since }));
+};
+
+const go = (draft: Draft): Draft => {
+  const arrival = travel(draft);
+  switch (arrival.kind) {
+    case "waiting":
+      return arrival.draft;
+    case "failed":
+      return failed(arrival.draft, arrival.step.id, arrival.result.reasons);
+    case "proven":
+      return settle(arrival.draft);
+    case "finished":
+      return clearUp(arrival.draft);
+  }
+};
+
+const failed = (draft: Draft, step: string, reasons: readonly Reason[]): Draft => {
+  const why = reasons[0]?.text ?? "it failed";
+  const unserved = draft.snapshot.lane.stable === null && draft.run.weight > 0;
+  // Nothing good to return to, and what is there serves: taking it down would make it worse.
+  if (unserved) return stall(say(wake(draft, later(draft.now, POLL_MS * 4)), ...reasons), step, why);
+  return goBack(draft, "failed", `${step}: ${why}`, reasons);
+};
+
+/** The release is known good here: from now on it is what a rollback returns to. */
+const settle = (draft: Draft): Draft => {
+  const { run, now } = draft;
+  if (run.slots === null) throw new Error(`run ${run.id} settles without slots`);
+  const stable: Placement = {
+    slot: run.slots.candidate,
+    release: run.plan.release.id,
+    instances: run.plan.instances,
+  };
+  const text = `${run.plan.release.id} carries all traffic in ${run.environment}`;
+  const settled = change(draft, { settled: { outcome: "succeeded", at: now } });
+  const known: Draft = {
+    ...settled,
+    lane: { ...settled.lane, stable, knownGood: knownGoodAfter(draft, stable) },
+  };
+  const promoted = run.plan.promotesTo.map((environment) => ({
+    kind: "promote" as const,
+    environment,
+    release: run.plan.release,
+  }));
+  const told = happen(emit(known, ...promoted), "run.settled", [reason("succeeded", text)]);
+  return wake(notify(told, "run.succeeded", text), later(now, POLL_MS));
+};
+
+/** Kept, newest first. */
+const KNOWN_GOOD_KEPT = 20;
+
+const knownGoodAfter = (draft: Draft, stable: Placement): readonly KnownGood[] => {
+  const { run, lane, now } = draft;
+  // Somebody went back from it on purpose: it is good no longer.
+  const left = run.plan.strategy === "rollback" ? run.plan.from?.id : undefined;
+  const others = lane.knownGood.filter((k) => k.release !== stable.release && k.release !== left);
+  return [{ release: stable.release, at: now }, ...others].slice(0, KNOWN_GOOD_KEPT);
+};
+
+/** After the outcome: the tail of the steps, then the last outcomes, then the end. */
+export const clearUp = (draft: Draft): Draft => {
+  const { settled } = draft.run;
+  if (settled === null) throw new Error(`run ${draft.run.id} clears up before its outcome`);
+  const arrival = travel(draft);
+  if (arrival.kind === "waiting" || arrival.kind === "proven") return arrival.draft;
+  if (arrival.kind === "failed") return stall(arrival.draft, arrival.step.id, "cannot clear up");
+  const open = draft.snapshot.effects.filter((record) => record.outcome === null).length;
+  if (open === 0 && arrival.draft.effects.length === 0) return end(arrival.draft, settled.outcome);
+  const text = `waits for ${open} notifications or promotions to be done`;
+  return wake(say(arrival.draft, reason("effects-open", text)), later(draft.now, IDLE_MS));
+};
+

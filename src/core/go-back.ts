@@ -1,0 +1,38 @@
+// The turn: from going forward to going back. Whatever the reason, the way is the same: to the
+// release that is stable in the lane, with its capacity first.
+
+import { change, end, freshProgress, happen, notify } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { backSteps } from "./rollback-plan.ts";
+import type { Outcome, Reason } from "./run.ts";
+import { percentText } from "./strategies/strategy-steps.ts";
+
+/** A run that has touched nothing simply ends. */
+export const goBack = (
+  draft: Draft,
+  outcome: Exclude<Outcome, "succeeded">,
+  trigger: string,
+  reasons: readonly Reason[],
+): Draft => {
+  const { run, now, snapshot } = draft;
+  const breach = { at: now, trigger, weight: run.weight, reasons };
+  if (run.touchedAt === null) {
+    const settled = { outcome, at: now };
+    return end(happen(change(draft, { settled, breach }), "run.settled", reasons), outcome);
+  }
+  const { stable } = snapshot.lane;
+  const turned = change(draft, {
+    breach,
+    hold: null,
+    state: {
+      kind: "back",
+      outcome,
+      target: stable?.release ?? null,
+      steps: backSteps(run, snapshot.lane),
+      ...freshProgress(0, now),
+    },
+  });
+  const text = `${run.plan.release.id} in ${run.environment} goes back at ${percentText(run.weight)} %: ${trigger}`;
+  const data = { trigger, weight: run.weight, to: stable?.release ?? null };
+  return notify(happen(turned, "rollback.began", reasons), "rollback.began", text, false, data);
+};

@@ -1,0 +1,46 @@
+// prepare: the slot carries the release, with the capacity its next share needs, and the router has
+// somewhere to send it. Capacity before traffic rests on this step.
+
+import { later } from "../ids.ts";
+import { versionOf } from "../ids.ts";
+import type { PrepareStep } from "../step.ts";
+import { ordered, phasesText, readyOf, strangersIn } from "./slot-readiness.ts";
+import { POLL_MS, overdue, reason, releaseOf, slotOf } from "./step-result.ts";
+import type { StepContext, StepResult } from "./step-result.ts";
+
+export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResult => {
+  const { run, snapshot, now } = context;
+  if (snapshot.target.kind === "unseen") {
+    const text = `cannot see the target: ${snapshot.target.why}`;
+    return { kind: "wait", until: later(now, POLL_MS * 4), reasons: [reason("target-unseen", text)] };
+  }
+  const slot = slotOf(run, step.role);
+  const state = snapshot.target.value.slots[slot];
+  const arrived = snapshot.target.value.generation >= run.ordered.target;
+  if (!arrived || !ordered(state, step.release, step.instances)) {
+    const spec = { slot, cohorts: [{ ...releaseOf(run, step.release), instances: step.instances }] };
+    return {
+      kind: "wait",
+      until: later(now, POLL_MS),
+      effects: [{ kind: "apply", spec }],
+      reasons: [reason("preparing", `ordering ${step.instances} of ${versionOf(step.release)}`)],
+    };
+  }
+  const ready = readyOf(state, step.release);
+  const routed = snapshot.router.kind === "seen" ? snapshot.router.value.endpoints[slot] : 0;
+  const numbers = { ready, routed, wanted: step.instances };
+  if (
+    ready >= step.instances &&
+    routed >= step.instances &&
+    strangersIn(state, step.release) === 0
+  ) {
+    const text = `${ready} of ${step.instances} instances ready`;
+    return { kind: "done", reasons: [reason("prepared", text, numbers)] };
+  }
+  const text = `${ready} of ${step.instances} instances ready (${phasesText(state)})`;
+  if (overdue(context, step.withinMs)) {
+    const late = `not ready within ${step.withinMs / 1000} s: ${text}`;
+    return { kind: "fail", reasons: [reason("not-ready-in-time", late, numbers)] };
+  }
+  return { kind: "wait", until: later(now, POLL_MS), reasons: [reason("not-ready", text, numbers)] };
+};

@@ -1,0 +1,44 @@
+// retire: the slot stays warm for its time, without traffic, then goes. A newer run may have it at
+// once: waiting for somebody who waits for the slot would help nobody.
+
+import { earliest, later } from "../ids.ts";
+import type { RetireStep } from "../step.ts";
+import { IDLE_MS, POLL_MS, reason, slotOf } from "./step-result.ts";
+import type { StepContext, StepResult } from "./step-result.ts";
+
+export const lookAtRetire = (step: RetireStep, context: StepContext): StepResult => {
+  const { run, snapshot, now, progress } = context;
+  const newer = snapshot.waiting[0];
+  if (newer !== undefined) {
+    return { kind: "done", reasons: [reason("slot-left", `${newer.release} takes the slot over`)] };
+  }
+  const slot = slotOf(run, step.role);
+  const due = later(progress.since, step.afterMs);
+  if (now < due) {
+    const text = `${slot} stays warm until its time is over`;
+    const until = earliest(due, later(now, IDLE_MS));
+    return { kind: "wait", until, reasons: [reason("kept-warm", text, { until: due })] };
+  }
+  if (snapshot.target.kind === "unseen" || snapshot.router.kind === "unseen") {
+    const text = "cannot see target and router, so nothing is taken down";
+    return { kind: "wait", until: later(now, POLL_MS * 4), reasons: [reason("unseen", text)] };
+  }
+  if (snapshot.router.value.weights[slot] > 0) {
+    const text = `${slot} still has traffic, so it is not taken down`;
+    return { kind: "wait", until: later(now, POLL_MS), reasons: [reason("slot-in-use", text)] };
+  }
+  const state = snapshot.target.value.slots[slot];
+  if (state.wanted.length > 0 || snapshot.target.value.generation < run.ordered.target) {
+    return {
+      kind: "wait",
+      until: later(now, POLL_MS),
+      effects: [{ kind: "apply", spec: { slot, cohorts: [] } }],
+      reasons: [reason("retiring", `taking ${slot} down`)],
+    };
+  }
+  if (state.instances.length > 0) {
+    const text = `${state.instances.length} instances of ${slot} are draining`;
+    return { kind: "wait", until: later(now, POLL_MS), reasons: [reason("draining", text)] };
+  }
+  return { kind: "done", reasons: [reason("retired", `${slot} is gone`)] };
+};

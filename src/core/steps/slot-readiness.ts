@@ -1,0 +1,25 @@
+// Reading a slot: how many instances of a release are ready, and whether the slot carries it whole.
+
+import type { ReleaseId } from "../ids.ts";
+import type { SlotState } from "../snapshot.ts";
+
+export const readyOf = (slot: SlotState, release: ReleaseId): number =>
+  slot.instances.filter((i) => i.release === release && i.phase === "ready").length;
+
+/** Instances of anything else that could still answer a request. */
+export const strangersIn = (slot: SlotState, release: ReleaseId): number =>
+  slot.instances.filter((i) => i.release !== release && i.phase === "ready").length;
+
+/** The order stands: this release alone, with at least that many instances. */
+export const ordered = (slot: SlotState, release: ReleaseId, instances: number): boolean =>
+  slot.wanted.length === 1 &&
+  slot.wanted[0]?.release === release &&
+  slot.wanted[0].instances >= instances;
+
+/** `2 ready, 1 starting`, for people. */
+export const phasesText = (slot: SlotState): string => {
+  const counts = new Map<string, number>();
+  for (const { phase } of slot.instances) counts.set(phase, (counts.get(phase) ?? 0) + 1);
+  if (counts.size === 0) return "no instances";
+  return [...counts].map(([phase, count]) => `${count} ${phase}`).join(", ");
+};

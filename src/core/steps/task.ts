@@ -1,0 +1,142 @@
+// task and verify: work that happens once under a key. Its attempts are counted here; a lost
+// outcome is run again only where the playbook calls it repeatable.
+
+import { later } from "../ids.ts";
+import type { EffectRecord, OnceEffect } from "../effect.ts";
+import type { Fact } from "../fact.ts";
+import type { TaskStep, VerifyStep } from "../step.ts";
+import { IDLE_MS, reason, releaseOf, slotOf } from "./step-result.ts";
+import type { StepContext, StepResult } from "./step-result.ts";
+
+/** Between attempts of a failed task. */
+const RETRY_MS = 2_000;
+/** Added to a probe round's own timeouts before it counts as lost. */
+const PROBE_SLACK_MS = 10_000;
+
+export const lookAtTask = (step: TaskStep, context: StepContext): StepResult =>
+  lookAtWork(
+    { ...step, retryMs: RETRY_MS, firstWaitMs: 0, role: "candidate" },
+    context,
+  );
+
+export const lookAtVerify = (step: VerifyStep, context: StepContext): StepResult =>
+  lookAtWork(
+    {
+      id: step.id,
+      task: step.probe,
+      deadlineMs: step.probe.timeoutMs * step.probe.paths.length + PROBE_SLACK_MS,
+      repeatable: true,
+      onUnknown: "back",
+      attempts: step.attempts,
+      retryMs: step.intervalMs,
+      firstWaitMs: step.initialWaitMs,
+      role: step.probe.role,
+    },
+    context,
+  );
+
+interface Work extends Pick<TaskStep, "id" | "task" | "deadlineMs" | "repeatable" | "onUnknown" | "attempts"> {
+  readonly retryMs: number;
+  readonly firstWaitMs: number;
+  readonly role: "stable" | "candidate";
+}
+
+const lookAtWork = (work: Work, context: StepContext): StepResult => {
+  const { now, progress, snapshot } = context;
+  const answer = answered(work.id, snapshot.facts);
+  if (answer?.verdict === "done") {
+    return { kind: "done", reasons: [reason("answered", `${answer.by} says it is done: ${answer.text}`)] };
+  }
+  if (answer?.verdict === "failed") {
+    return { kind: "fail", reasons: [reason("answered", `${answer.by} says it failed: ${answer.text}`)] };
+  }
+  const begin = progress.notBefore ?? later(progress.since, work.firstWaitMs);
+  const record = recordOf(work.id, progress.attempts, snapshot.effects);
+  if (record === undefined) {
+    if (now < begin) {
+      return { kind: "wait", until: begin, reasons: [reason("not-yet", "waits before the attempt")] };
+    }
+    return startAttempt(work, context);
+  }
+  if (record.outcome === null) {
+    const text = `attempt ${progress.attempts} of ${work.attempts} is ${record.state}`;
+    return { kind: "wait", until: later(now, IDLE_MS), reasons: [reason("task-under-way", text)] };
+  }
+  return judgeAttempt(work, record, context);
+};
+
+const startAttempt = (work: Work, context: StepContext): StepResult => {
+  const { run, now, progress } = context;
+  const attempt = progress.attempts + 1;
+  const slot = slotOf(run, work.role);
+  const effect: OnceEffect = {
+    kind: "task",
+    step: work.id,
+    attempt,
+    task: work.task,
+    slot,
+    release: releaseOf(run, run.plan.release.id).release,
+    deadlineMs: work.deadlineMs,
+    repeatable: work.repeatable,
+  };
+  return {
+    kind: "wait",
+    until: later(now, IDLE_MS),
+    effects: [effect],
+    progress: { attempts: attempt, notBefore: null },
+    reasons: [reason("task-begun", `attempt ${attempt} of ${work.attempts}`)],
+  };
+};
+
+const judgeAttempt = (work: Work, record: EffectRecord, context: StepContext): StepResult => {
+  const { now, progress } = context;
+  const { outcome } = record;
+  if (outcome === null) throw new Error("an attempt without outcome cannot be judged");
+  if (outcome.kind === "applied") {
+    return { kind: "done", reasons: [reason("task-done", outcome.detail ?? "it succeeded")] };
+  }
+  if (outcome.kind === "stalled") {
+    return { kind: "stall", until: later(now, IDLE_MS), reasons: [reason("stalled", outcome.why)] };
+  }
+  const lost = outcome.kind === "unknown" && !work.repeatable;
+  if (lost && work.onUnknown === "hold") {
+    const text = `nobody knows whether ${work.id} ran, and it must not run twice: ${outcome.why}`;
+    return { kind: "stall", until: later(now, IDLE_MS), reasons: [reason("outcome-unknown", text)] };
+  }
+  if (lost || progress.attempts >= work.attempts) {
+    const text = `${work.id} failed after ${progress.attempts} of ${work.attempts} attempts: ${outcome.why}`;
+    return { kind: "fail", reasons: [reason("task-failed", text)] };
+  }
+  const waitMs = outcome.kind === "retry" ? outcome.afterMs : work.retryMs;
+  if (progress.notBefore === null) {
+    const notBefore = later(now, waitMs);
+    return {
+      kind: "wait",
+      until: notBefore,
+      progress: { notBefore },
+      reasons: [reason("task-again", `attempt ${progress.attempts} of ${work.attempts} failed: ${outcome.why}`)],
+    };
+  }
+  if (now < progress.notBefore) {
+    return { kind: "wait", until: progress.notBefore, reasons: [reason("task-again", outcome.why)] };
+  }
+  return startAttempt(work, context);
+};
+
+const recordOf = (
+  step: string,
+  attempt: number,
+  effects: readonly EffectRecord[],
+): EffectRecord | undefined =>
+  effects.find(({ effect: { body } }) =>
+    body.kind === "task" && body.step === step && body.attempt === attempt,
+  );
+
+/** A person's word about a step outweighs what the machine knows of it. */
+export const answered = (
+  step: string,
+  facts: readonly Fact[],
+): Extract<Fact, { kind: "answer" }> | undefined =>
+  facts.findLast((fact) => fact.kind === "answer" && fact.step === step) as
+    | Extract<Fact, { kind: "answer" }>
+    | undefined;

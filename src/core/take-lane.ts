@@ -1,0 +1,74 @@
+// Waiting for the lane and taking it. One active run per service and environment; the next queues,
+// or, where its playbook says so, only the newest of those that wait goes on.
+
+import { change, end, freshProgress, happen, notify, say, wake } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { later } from "./ids.ts";
+import { otherSlot } from "./lane.ts";
+import type { SlotName } from "./lane.ts";
+import type { Plan } from "./plan.ts";
+import { IDLE_MS, reason } from "./steps/step-result.ts";
+
+/** How soon to ask again for a plan that could not be made. */
+const REPLAN_MS = 5_000;
+
+export const takeLane = (draft: Draft): Draft => {
+  const { run, snapshot, now } = draft;
+  const { lane, waiting } = snapshot;
+  const newer = waiting.find((other) => other.seq > run.seq);
+  if (newer !== undefined && run.plan.onNewer === "supersede" && run.origin.kind !== "rollback") {
+    const reasons = [reason("superseded", `${newer.release} came before this one began`)];
+    const settled = { outcome: "superseded" as const, at: now };
+    return end(happen(change(draft, { settled }), "run.settled", reasons), "superseded");
+  }
+  if (lane.activeRun !== null && lane.activeRun !== run.id) {
+    const text = `run ${lane.activeRun} has the lane`;
+    return wake(say(draft, reason("lane-busy", text)), later(now, IDLE_MS));
+  }
+  const ahead = waiting.find((other) => isAhead(draft, other));
+  if (ahead !== undefined) {
+    return wake(say(draft, reason("in-queue", `${ahead.release} is before it`)), later(now, IDLE_MS));
+  }
+  return begin(draft);
+};
+
+/** Rollbacks first, then in the order they came. */
+const isAhead = (
+  { run }: Draft,
+  other: { readonly seq: number; readonly urgent: boolean },
+): boolean => {
+  const urgent = run.origin.kind === "rollback";
+  return other.urgent === urgent ? other.seq < run.seq : other.urgent;
+};
+
+const begin = (draft: Draft): Draft => {
+  const { run, snapshot, now } = draft;
+  const stable = snapshot.lane.stable;
+  if ((run.plan.from?.id ?? null) !== (stable?.release ?? null)) return replan(draft);
+  const taken = change(draft, {
+    slots: { stable: stable?.slot ?? null, candidate: candidateSlot(run.plan, stable?.slot ?? null) },
+    state: { kind: "forward", ...freshProgress(0, now) },
+  });
+  const owned: Draft = { ...taken, lane: { ...taken.lane, activeRun: run.id } };
+  const text = `${run.plan.release.id} begins in ${run.environment}`;
+  return notify(happen(owned, "run.began", [reason("began", text)]), "run.began", text);
+};
+
+const candidateSlot = (plan: Plan, stable: SlotName | null): SlotName => {
+  if (stable === null) return "blue";
+  const inPlace = plan.strategy === "rolling" || plan.strategy === "recreate";
+  return inPlace ? stable : otherSlot(stable);
+};
+
+/** The lane's stable release changed while the run waited: what was planned is no longer true. */
+const replan = (draft: Draft): Draft => {
+  const { snapshot, now } = draft;
+  const stable = snapshot.lane.stable?.release ?? null;
+  const fresh = snapshot.freshPlan;
+  if (fresh === null || (fresh.from?.id ?? null) !== stable) {
+    const text = "the stable release changed and no plan could be made from the present one";
+    return wake(say(draft, reason("no-plan", text)), later(now, REPLAN_MS));
+  }
+  const reasons = [reason("replanned", `planned anew from ${stable ?? "nothing"}`)];
+  return begin(happen(change(draft, { plan: fresh }), "run.replanned", reasons));
+};

@@ -1,0 +1,83 @@
+// Going through steps, forward or back: look at the present one, and while it is done at the next.
+// One pass may finish several; it stops where something has to be waited for.
+
+import { change, emit, freshProgress, happen, notify, say, wake } from "./draft.ts";
+import type { Draft, Moving } from "./draft.ts";
+import { later } from "./ids.ts";
+import type { Run } from "./run.ts";
+import type { Step } from "./step.ts";
+import { lookAtStep } from "./steps/look-at-step.ts";
+import { POLL_MS } from "./steps/step-result.ts";
+import type { StepResult } from "./steps/step-result.ts";
+
+/** Where a trip through the steps came to. */
+export type Arrival =
+  | { readonly kind: "waiting"; readonly draft: Draft }
+  | { readonly kind: "failed"; readonly draft: Draft; readonly step: Step; readonly result: Extract<StepResult, { kind: "fail" }> }
+  /** The present step is the first of the tail: the outcome is certain. */
+  | { readonly kind: "proven"; readonly draft: Draft }
+  | { readonly kind: "finished"; readonly draft: Draft };
+
+export const stepsOf = (run: Run): readonly Step[] =>
+  run.state.kind === "back" ? run.state.steps : run.plan.steps;
+
+export const travel = (start: Draft): Arrival => {
+  let draft = start;
+  for (;;) {
+    const state = moving(draft);
+    const step = stepsOf(draft.run)[state.step];
+    if (draft.run.settled === null && (step === undefined || step.kind === "retire")) {
+      return { kind: "proven", draft };
+    }
+    if (step === undefined) return { kind: "finished", draft };
+    const { run, snapshot, now } = draft;
+    const result = lookAtStep(step, { run, snapshot, now, progress: state });
+    if (result.kind === "fail") return { kind: "failed", draft, step, result };
+    if (result.kind !== "done") return { kind: "waiting", draft: wait(draft, step, result) };
+    draft = next(draft, step, result);
+  }
+};
+
+export const moving = (draft: Draft): Moving => {
+  const { state } = draft.run;
+  if (state.kind !== "forward" && state.kind !== "back") {
+    throw new Error(`run ${draft.run.id} goes through no steps while ${state.kind}`);
+  }
+  return state;
+};
+
+const next = (draft: Draft, step: Step, done: Extract<StepResult, { kind: "done" }>): Draft => {
+  const state = moving(draft);
+  const moved = change(draft, {
+    state: { ...state, ...freshProgress(state.step + 1, draft.now) },
+    ...(step.kind === "shift" ? { weight: step.candidate } : {}),
+  });
+  return happen(moved, "step.done", done.reasons, step.id);
+};
+
+type Waiting = Extract<StepResult, { kind: "wait" | "stall" }>;
+
+const wait = (draft: Draft, step: Step, result: Waiting): Draft => {
+  const waiting = wake(say(draft, ...result.reasons), result.until);
+  if (result.kind === "stall") return stall(waiting, step.id, result.reasons[0]?.text ?? "stalled");
+  const state = moving(waiting);
+  const effects = result.effects ?? [];
+  const touches = effects.some((effect) => effect.kind === "apply" || effect.kind === "route");
+  const asked = change(waiting, {
+    state: { ...state, ...result.progress },
+    ...(step.kind === "shift" && effects.length > 0 ? { weight: step.candidate } : {}),
+    ...(touches && draft.run.touchedAt === null ? { touchedAt: draft.now } : {}),
+  });
+  if (effects.length === 0) return asked;
+  return happen(wake(emit(asked, ...effects), later(draft.now, POLL_MS)), "step.acted", result.reasons, step.id);
+};
+
+/** A person must act: said once and paged, then observed on. */
+export const stall = (draft: Draft, step: string | null, why: string): Draft => {
+  const state = moving(draft);
+  if (state.stalled !== null) return draft;
+  const stalled = change(draft, { state: { ...state, stalled: { at: draft.now, why } } });
+  const text = `${draft.run.plan.release.id} in ${draft.run.environment} needs a person: ${why}`;
+  const reasons = [{ code: "stalled", text: why }];
+  return notify(happen(stalled, "run.stalled", reasons, step), "run.stalled", text, true);
+};

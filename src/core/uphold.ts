@@ -1,0 +1,38 @@
+// What was reached stays reached: weights that somebody or something changed behind our back are
+// set again before anything else moves.
+
+import { emit, happen, say, wake } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { later } from "./ids.ts";
+import { lacksCapacity, sameWeights, weightsFor } from "./steps/shift.ts";
+import { POLL_MS, reason } from "./steps/step-result.ts";
+import { stepsOf, moving } from "./travel.ts";
+
+export type Upheld =
+  | { readonly kind: "upheld"; readonly draft: Draft }
+  | { readonly kind: "restoring"; readonly draft: Draft };
+
+/** Acts only where a shift was read back before and the present step is not itself a shift. */
+export const uphold = (draft: Draft): Upheld => {
+  const { run, snapshot, now } = draft;
+  const state = moving(draft);
+  const steps = stepsOf(run);
+  const last = steps.slice(0, state.step).findLast((step) => step.kind === "shift");
+  if (last === undefined || steps[state.step]?.kind === "shift") return { kind: "upheld", draft };
+  if (snapshot.router.kind === "unseen") return { kind: "upheld", draft };
+  const wanted = weightsFor(run, last.candidate);
+  const { weights, generation } = snapshot.router.value;
+  if (sameWeights(weights, wanted) && generation >= run.ordered.router) {
+    return { kind: "upheld", draft };
+  }
+  const text = `the router has blue ${weights.blue / 10} % and green ${weights.green / 10} %, not what was set`;
+  const reasons = [reason("weights-drifted", text)];
+  const lacking = lacksCapacity(snapshot, wanted);
+  if (lacking !== null) {
+    const waiting = say(draft, ...reasons, reason("no-capacity", lacking));
+    return { kind: "restoring", draft: wake(waiting, later(now, POLL_MS)) };
+  }
+  const acted = emit(draft, { kind: "route", weights: wanted, route: run.plan.route });
+  const told = say(happen(acted, "weights.restored", reasons), ...reasons);
+  return { kind: "restoring", draft: wake(told, later(now, POLL_MS)) };
+};

@@ -1,0 +1,93 @@
+// Carries out one once effect outside the pass: claims it, says that it is still going on, records
+// what came of it. Whoever lost the claim does nothing.
+
+import type { EffectKey, EffectOutcome, EffectRecord } from "../core/effect.ts";
+import { assertNever } from "../core/ids.ts";
+import { messageOf } from "./observe.ts";
+import type { ShellParts } from "./parts.ts";
+
+/** With beatMs between them; afterwards the claim expires and the outcome counts as unknown. */
+const FINISH_ATTEMPTS = 5;
+
+export const carryOut = async (
+  parts: ShellParts,
+  key: EffectKey,
+  signal: AbortSignal,
+): Promise<void> => {
+  const record = await parts.effects.get(key);
+  if (record === null || record.state === "done") return;
+  if (!(await parts.effects.claim(key, parts.replica, parts.world.now()))) return;
+  const over = new AbortController();
+  const beating = beat(parts, key, over.signal);
+  const outcome = await perform(parts, record, signal);
+  over.abort();
+  await beating;
+  await keepOutcome(parts, key, outcome);
+};
+
+/** The outcome is known; a database that is away for a moment must not turn it into unknown. */
+const keepOutcome = async (
+  parts: ShellParts,
+  key: EffectKey,
+  outcome: EffectOutcome,
+): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await parts.effects.finish(key, outcome, parts.world.now());
+      return;
+    } catch (error) {
+      if (attempt >= FINISH_ATTEMPTS) throw error;
+      await parts.world.sleep(parts.limits.beatMs);
+    }
+  }
+};
+
+const beat = async (parts: ShellParts, key: EffectKey, over: AbortSignal): Promise<void> => {
+  while (!over.aborted) {
+    await parts.world.sleep(parts.limits.beatMs, over);
+    if (over.aborted) return;
+    try {
+      await parts.effects.beat(key, parts.replica, parts.world.now());
+    } catch {
+      // The database is away. Should it stay away, the claim expires, and the outcome is unknown.
+    }
+  }
+};
+
+const perform = async (
+  parts: ShellParts,
+  record: EffectRecord,
+  signal: AbortSignal,
+): Promise<EffectOutcome> => {
+  const { key, body } = record.effect;
+  try {
+    switch (body.kind) {
+      case "task":
+        return await parts.tasks.run(key, key, body, signal);
+      case "promote":
+        return await parts.promote(key, body.environment, body.release);
+      case "notify":
+        return await notifyAll(parts, key, body, signal);
+      default:
+        return assertNever(body);
+    }
+  } catch (error) {
+    return { kind: "unknown", why: messageOf(error) };
+  }
+};
+
+type Notify = Extract<EffectRecord["effect"]["body"], { kind: "notify" }>;
+
+/** Every target is told, however the others fared; the first failure is the outcome. */
+const notifyAll = async (
+  parts: ShellParts,
+  key: EffectKey,
+  body: Notify,
+  signal: AbortSignal,
+): Promise<EffectOutcome> => {
+  const deadline = parts.world.deadline(parts.limits.notifyMs, signal);
+  const outcomes = await Promise.all(
+    body.targets.map((target) => parts.notifier.notify(key, target, body.event, deadline)),
+  );
+  return outcomes.find((o) => o.kind !== "applied") ?? { kind: "applied", detail: null };
+};

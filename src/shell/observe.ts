@@ -1,0 +1,83 @@
+// observe: run, lane and facts from the store, target, router and metrics from outside, at the same
+// time and each with its deadline, into one immutable snapshot. A look that fails is `unseen`.
+
+import type { Instant } from "../core/ids.ts";
+import { neededQueries } from "../core/watch.ts";
+import type { Lane } from "../core/lane.ts";
+import type { Plan } from "../core/plan.ts";
+import type { Run } from "../core/run.ts";
+import type { Series } from "../core/series.ts";
+import type { Seen, Snapshot } from "../core/snapshot.ts";
+import type { StoredPass } from "../ports/store.ts";
+import type { ShellParts } from "./parts.ts";
+
+export const observe = async (
+  parts: ShellParts,
+  stored: StoredPass,
+  now: Instant,
+  signal: AbortSignal,
+): Promise<Snapshot> => {
+  const { run, lane } = stored;
+  const [target, router, metrics, freshPlan] = await Promise.all([
+    see(parts, signal, (deadline) => parts.target.observe(lane, deadline)),
+    see(parts, signal, (deadline) => parts.router.observe(lane, deadline)),
+    measure(parts, run, lane, now, signal),
+    planAnew(parts, run, lane),
+  ]);
+  return {
+    takenAt: now,
+    lane,
+    target,
+    router,
+    metrics,
+    effects: stored.effects,
+    facts: stored.facts,
+    waiting: stored.waiting,
+    freshPlan,
+  };
+};
+
+const see = async <T>(
+  parts: ShellParts,
+  signal: AbortSignal,
+  look: (signal: AbortSignal) => Promise<T>,
+): Promise<Seen<T>> => {
+  const deadline = parts.world.deadline(parts.limits.observeMs, signal);
+  try {
+    const value = await look(deadline);
+    return { kind: "seen", at: parts.world.now(), value };
+  } catch (error) {
+    return { kind: "unseen", at: parts.world.now(), why: messageOf(error) };
+  }
+};
+
+const measure = async (
+  parts: ShellParts,
+  run: Run,
+  lane: Lane,
+  now: Instant,
+  signal: AbortSignal,
+): Promise<readonly Series[]> => {
+  const queries = neededQueries(run, lane, now);
+  if (queries.length === 0) return [];
+  const deadline = parts.world.deadline(parts.limits.observeMs, signal);
+  try {
+    return await parts.metrics.read(lane, queries, deadline);
+  } catch (error) {
+    const message = messageOf(error);
+    return queries.map((query) => ({ kind: "error", query, message }));
+  }
+};
+
+const planAnew = async (parts: ShellParts, run: Run, lane: Lane): Promise<Plan | null> => {
+  const stable = lane.stable?.release ?? null;
+  if (run.state.kind !== "queued" || (run.plan.from?.id ?? null) === stable) return null;
+  try {
+    return await parts.replan(run, lane);
+  } catch {
+    return null;
+  }
+};
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

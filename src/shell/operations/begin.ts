@@ -1,0 +1,137 @@
+// Beginning runs: by a person's word, by a new release, by a promotion. All go through one door,
+// which asks whether the release may go there at all.
+
+import { SLUICE, releaseId } from "../../core/ids.ts";
+import type { EffectKey, EffectOutcome } from "../../core/effect.ts";
+import { effectId } from "../../core/effect.ts";
+import type { EnvironmentName, ReleaseId, RunId, ServiceName } from "../../core/ids.ts";
+import type { LaneKey } from "../../core/lane.ts";
+import { laneName } from "../../core/lane.ts";
+import { entries, placeOf } from "../../core/plan-for.ts";
+import type { Release } from "../../core/plan.ts";
+import type { Takes } from "../../core/playbook.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { Origin, Run } from "../../core/run.ts";
+import { sha256Hex } from "../../core/sha256.ts";
+import type { Asked, Desk } from "./desk.ts";
+import { definitionsOf, makePlan, releaseOf } from "./planning.ts";
+
+export const deploy = async (
+  desk: Desk,
+  request: LaneKey & Asked & { readonly release: ReleaseId },
+): Promise<Run> => {
+  const release = await releaseOf(desk, request.release);
+  return await begin(desk, request, release, manual(request), newRunId(desk));
+};
+
+export const promote = async (
+  desk: Desk,
+  request: LaneKey & Asked & { readonly release: ReleaseId | null },
+): Promise<Run> => {
+  const { environment } = placeOf(await definitionsOf(desk), request);
+  const wanted = request.release ?? (await stableBefore(desk, request, environment.takes));
+  const release = await releaseOf(desk, wanted);
+  return await begin(desk, request, release, manual(request), newRunId(desk));
+};
+
+const manual = ({ by, reason }: Asked): Origin => ({ kind: "manual", by, reason });
+
+const newRunId = (desk: Desk): RunId => `r-${desk.world.newId().slice(0, 10)}` as RunId;
+
+const stableBefore = async (desk: Desk, key: LaneKey, takes: Takes): Promise<ReleaseId> => {
+  if (takes.from.kind === "release") {
+    throw new Refusal({
+      code: "nothing-to-promote-from",
+      message: `${key.environment} takes releases as they are made, not from another environment`,
+      hint: `sluice deploy ${key.service} ${key.environment} RELEASE`,
+    });
+  }
+  const lane = await desk.lanes.get({ service: key.service, environment: takes.from.name });
+  if (lane?.stable) return lane.stable.release;
+  throw new Refusal({
+    code: "not-verified",
+    message: `nothing of ${key.service} has succeeded in ${takes.from.name} yet`,
+    hint: `sluice status ${key.service} shows where it stands`,
+  });
+};
+
+/** A new release begins by itself where an environment takes every release. */
+export const beginEntries = async (
+  desk: Desk,
+  service: ServiceName,
+  release: Release,
+): Promise<readonly Run[]> => {
+  const definitions = await desk.catalog.definitions();
+  if (definitions === null) return [];
+  const runs: Run[] = [];
+  for (const { name } of entries(definitions, service)) {
+    const origin: Origin = { kind: "release", by: release.author, reason: null };
+    const id = derivedId(`${release.id} ${name}`);
+    runs.push(await begin(desk, { service, environment: name }, release, origin, id));
+  }
+  return runs;
+};
+
+/** The promotion effect: under the same key always the same run. */
+export const promoteOnSuccess = async (
+  desk: Desk,
+  key: EffectKey,
+  environment: string,
+  release: Release,
+): Promise<EffectOutcome> => {
+  const lane = { service: key.service, environment: environment as EnvironmentName };
+  const reason = `${release.id} succeeded in ${key.environment}`;
+  try {
+    const origin: Origin = { kind: "promotion", by: SLUICE, reason };
+    const run = await begin(desk, lane, release, origin, derivedId(effectId(key)));
+    return { kind: "applied", detail: run.id };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: "refused", code: error.code, why: error.message };
+    throw error;
+  }
+};
+
+const derivedId = (text: string): RunId => `r-${sha256Hex(text).slice(0, 10)}` as RunId;
+
+const begin = async (
+  desk: Desk,
+  key: LaneKey,
+  release: Release,
+  origin: Origin,
+  id: RunId,
+): Promise<Run> => {
+  const { service, environment } = key;
+  await mayGo(desk, { service, environment }, release);
+  const plan = await makePlan(desk, { service, environment }, release);
+  return await desk.runs.create({ id, plan, origin, at: desk.world.now() });
+};
+
+/** From the environment before, only what succeeded there; and never what is stable already. */
+const mayGo = async (desk: Desk, key: LaneKey, release: Release): Promise<void> => {
+  const definitions = await definitionsOf(desk);
+  const { environment } = placeOf(definitions, key);
+  if (!release.id.startsWith(releaseId(key.service, ""))) {
+    throw new Refusal({
+      code: "wrong-service",
+      message: `${release.id} is not a release of ${key.service}`,
+      hint: `sluice release list ${key.service}`,
+    });
+  }
+  const lane = await desk.lanes.get(key);
+  if (lane?.stable?.release === release.id && lane.activeRun === null) {
+    throw new Refusal({
+      code: "already-stable",
+      message: `${release.id} is what ${laneName(key)} runs already`,
+      hint: "a change of its definition takes effect with its next release",
+    });
+  }
+  const { from } = environment.takes;
+  if (from.kind === "release") return;
+  const before = await desk.lanes.get({ service: key.service, environment: from.name });
+  if (before?.knownGood.some((known) => known.release === release.id)) return;
+  throw new Refusal({
+    code: "not-verified",
+    message: `${release.id} has not succeeded in ${from.name}, from which ${key.environment} takes its releases`,
+    hint: `sluice deploy ${key.service} ${from.name} ${release.id}`,
+  });
+};

@@ -1,0 +1,45 @@
+// What the operations work with: the catalogue of releases and definitions, the stores, and the
+// seams to what lies outside the shell.
+
+import type { Digest, Instant, ReleaseId, ServiceName } from "../../core/ids.ts";
+import type { LaneKey } from "../../core/lane.ts";
+import type { Plan, Release } from "../../core/plan.ts";
+import type { Definitions } from "../../core/playbook.ts";
+import type { Run } from "../../core/run.ts";
+import type { Actor } from "../../core/ids.ts";
+import type { LaneStore, RunStore } from "../../ports/store.ts";
+import type { World } from "../../ports/world.ts";
+
+export interface Desk {
+  readonly world: World;
+  readonly runs: RunStore;
+  readonly lanes: LaneStore;
+  readonly catalog: Catalog;
+}
+
+export interface Catalog {
+  release(id: ReleaseId): Promise<Release | null>;
+  releaseIds(service: ServiceName): Promise<readonly ReleaseId[]>;
+  /** Null: nothing was applied yet. */
+  definitions(): Promise<Definitions | null>;
+  /** The newest run by which this release succeeded in the lane. */
+  succeeded(lane: LaneKey, release: ReleaseId): Promise<Run | null>;
+  /** The plan of the lane's newest run. */
+  lastPlan(lane: LaneKey): Promise<Plan | null>;
+}
+
+export interface NewRelease {
+  readonly id: ReleaseId;
+  readonly service: ServiceName;
+  readonly version: string;
+  readonly artifact: Digest;
+  readonly bytes: number;
+  readonly files: number;
+  readonly author: Actor;
+  readonly at: Instant;
+}
+
+export interface Asked {
+  readonly by: Actor;
+  readonly reason: string | null;
+}

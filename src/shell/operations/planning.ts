@@ -1,0 +1,63 @@
+// Making plans from what is in force now: for a forecast, for a new run, and anew for a queued run
+// whose lane has changed under it.
+
+import type { CompileInput } from "../../core/compile.ts";
+import type { ReleaseId } from "../../core/ids.ts";
+import type { Lane, LaneKey } from "../../core/lane.ts";
+import { planFor, unknown } from "../../core/plan-for.ts";
+import type { Plan, Release } from "../../core/plan.ts";
+import type { Definitions } from "../../core/playbook.ts";
+import { Refusal } from "../../core/refusal.ts";
+import { rollbackPlan } from "../../core/rollback-plan.ts";
+import type { Run } from "../../core/run.ts";
+import type { Desk } from "./desk.ts";
+
+export const definitionsOf = async (desk: Desk): Promise<Definitions> => {
+  const definitions = await desk.catalog.definitions();
+  if (definitions !== null) return definitions;
+  throw new Refusal({
+    code: "no-definitions",
+    message: "nothing is defined yet",
+    hint: "write definitions with sluice init and apply them with sluice apply",
+  });
+};
+
+export const releaseOf = async (desk: Desk, id: ReleaseId): Promise<Release> => {
+  const release = await desk.catalog.release(id);
+  if (release !== null) return release;
+  const service = id.slice(0, id.lastIndexOf("@")) as Parameters<typeof desk.catalog.releaseIds>[0];
+  throw unknown("release", id, await desk.catalog.releaseIds(service));
+};
+
+/** What is stable in the lane and how it runs there. */
+export const stableOf = async (desk: Desk, lane: Lane | null): Promise<CompileInput["from"]> => {
+  if (lane === null || lane.stable === null) return null;
+  const run = await desk.catalog.succeeded(lane, lane.stable.release);
+  if (run === null) throw new Error(`no run made ${lane.stable.release} stable`);
+  return { release: run.plan.release, runtime: run.plan.runtime };
+};
+
+export const makePlan = async (desk: Desk, key: LaneKey, release: Release): Promise<Plan> => {
+  const definitions = await definitionsOf(desk);
+  const from = await stableOf(desk, await desk.lanes.get(key));
+  return planFor(definitions, key, release, from);
+};
+
+/** Null where it can no longer be made: the definitions changed, or there is nothing to go back to. */
+export const replan = async (desk: Desk, run: Run, lane: Lane): Promise<Plan | null> => {
+  const { plan } = run;
+  if (plan.strategy === "rollback") return await replanRollback(desk, run, lane);
+  const definitions = await definitionsOf(desk);
+  return planFor(definitions, lane, plan.release, await stableOf(desk, lane));
+};
+
+const replanRollback = async (desk: Desk, { plan }: Run, lane: Lane): Promise<Plan | null> => {
+  const from = await stableOf(desk, lane);
+  if (from === null) return null;
+  return rollbackPlan({
+    current: plan,
+    to: { release: plan.release, runtime: plan.runtime },
+    from,
+    keepFailedMs: plan.rollback.keepFailedMs,
+  });
+};
