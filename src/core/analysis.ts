@@ -38,21 +38,33 @@ export const judgeTrigger = (
     return { kind: reason.code === "alert-open" ? "holds" : "clear", condition, reasons: [reason] };
   }
   const { intervalMs, windowMs } = sight.analysis;
-  const points = measureAt(condition, triggerTimes(condition.forMs, sight.now, intervalMs), windowMs, sight);
+  const points = measureAt(
+    condition,
+    triggerTimes(condition.forMs, sight.now, intervalMs),
+    windowMs,
+    sight,
+  );
   const missing = points.filter((point) => point.kind === "unmeasured");
   const contradicted = points.some((point) => point.kind === "measured" && !point.satisfied);
   const kind = contradicted ? "clear" : missing.length > 0 ? "inconclusive" : "holds";
   return {
     kind,
     condition,
-    reasons: [triggerReason(kind, condition, points, sight), ...distinct(missing.map((point) => point.reason))],
+    reasons: [
+      triggerReason(kind, condition, points, sight),
+      ...distinct(missing.map((point) => point.reason)),
+    ],
   };
 };
 
 /** Did this gate hold over the bake so far? To judge a whole bake ask at alignUp(its end). */
 export const judgeGate = (
   condition: Condition,
-  sight: Sight & { readonly since: Instant; readonly now: Instant; readonly alerts: readonly OpenAlert[] },
+  sight: Sight & {
+    readonly since: Instant;
+    readonly now: Instant;
+    readonly alerts: readonly OpenAlert[];
+  },
 ): GateVerdict => {
   if (condition.kind === "alert") {
     const reason = alertReason(condition, sight.alerts);
@@ -65,11 +77,16 @@ export const judgeGate = (
     const reason = { code: "not-yet", text, numbers: { metric: condition.metric } };
     return { kind: "inconclusive", condition, reasons: [reason] };
   }
-  if (point.kind === "unmeasured") return { kind: "inconclusive", condition, reasons: [point.reason] };
+  if (point.kind === "unmeasured")
+    return { kind: "inconclusive", condition, reasons: [point.reason] };
   const text =
     `${condition.metric} is ${comparison(condition, point)} ` +
     `over ${formatDuration(windowMs)} (${point.count} observations)`;
-  const numbers = { ...numbersOf(condition, point), needed: neededCount(condition.metric, sight.analysis), windowMs };
+  const numbers = {
+    ...numbersOf(condition, point),
+    needed: neededCount(condition.metric, sight.analysis),
+    windowMs,
+  };
   const code = point.satisfied ? "gate-passed" : "gate-failed";
   return { kind: point.satisfied ? "pass" : "fail", condition, reasons: [{ code, text, numbers }] };
 };
@@ -81,15 +98,27 @@ export const captureBaseline = (
   series: readonly Series[],
 ): BaselineValues => {
   const { analysis, stable } = asked;
-  const { at, windowMs } = { at: baselineQueries(asked)[0]?.from, windowMs: analysis.baseline.windowMs };
+  const { at, windowMs } = {
+    at: baselineQueries(asked)[0]?.from,
+    windowMs: analysis.baseline.windowMs,
+  };
   if (at === undefined) return {};
   const sight: Sight = { series, baseline: {}, analysis, slots: { judged: stable, stable: null } };
   const captured = baselineMetrics(asked.conditions).flatMap((metric) => {
     // Any absolute condition gives the plain value.
     const bound = { kind: "absolute", value: 0 } as const;
-    const condition: MetricCondition = { kind: "metric", metric, comparison: ">=", bound, forMs: 0, text: metric };
+    const condition: MetricCondition = {
+      kind: "metric",
+      metric,
+      comparison: ">=",
+      bound,
+      forMs: 0,
+      text: metric,
+    };
     const point = measureAt(condition, [at], windowMs, sight)[0];
-    return point?.kind === "measured" ? [[metric, { value: point.value, count: point.count, at }] as const] : [];
+    return point?.kind === "measured"
+      ? [[metric, { value: point.value, count: point.count, at }] as const]
+      : [];
   });
   return Object.fromEntries(captured);
 };
@@ -105,13 +134,22 @@ const triggerReason = (
   const since = heldSince(points);
   const heldMs = since === null ? 0 : sight.now - since;
   const missing = points.filter((point) => point.kind === "unmeasured").length;
-  const counts = { since, samples: points.length, missing, needed: neededCount(metric, sight.analysis) };
+  const counts = {
+    since,
+    samples: points.length,
+    missing,
+    needed: neededCount(metric, sight.analysis),
+  };
   if (latest === undefined) {
     const text = `${metric} could not be measured`;
     return { code: "trigger-inconclusive", text, numbers: { metric, value: null, ...counts } };
   }
   const held =
-    forMs === 0 || since === null ? "" : kind === "holds" ? ` for ${formatDuration(forMs)}` : ` for ${formatDuration(heldMs)} of ${formatDuration(forMs)}`;
+    forMs === 0 || since === null
+      ? ""
+      : kind === "holds"
+        ? ` for ${formatDuration(forMs)}`
+        : ` for ${formatDuration(heldMs)} of ${formatDuration(forMs)}`;
   const gaps = missing === 0 ? "" : `, ${missing} of ${points.length} samples missing`;
   return {
     code: `trigger-${kind}`,
@@ -140,7 +178,10 @@ const comparison = (condition: MetricCondition, point: Measured): string => {
   return `${formatMeasure(point.value, unit)}, ${word} ${formatMeasure(point.bound, unit)}${from}`;
 };
 
-const numbersOf = (condition: MetricCondition, point: Measured): NonNullable<Reason["numbers"]> => ({
+const numbersOf = (
+  condition: MetricCondition,
+  point: Measured,
+): NonNullable<Reason["numbers"]> => ({
   metric: condition.metric,
   unit: METRICS[condition.metric],
   value: point.value,
@@ -156,9 +197,15 @@ const alertReason = (condition: AlertCondition, alerts: readonly OpenAlert[]): R
   const names = open.map((alert) => alert.name).join(", ");
   return open.length === 0
     ? { code: "alert-none", text: `no ${severity} alert is open`, numbers: { severity, open: 0 } }
-    : { code: "alert-open", text: `${severity} alert open: ${names}`, numbers: { severity, open: open.length } };
+    : {
+        code: "alert-open",
+        text: `${severity} alert open: ${names}`,
+        numbers: { severity, open: open.length },
+      };
 };
 
 /** One of each code, in order of first appearance: twenty gaps are one reason. */
 const distinct = (reasons: readonly Reason[]): readonly Reason[] =>
-  reasons.filter((reason, index) => reasons.findIndex((other) => other.code === reason.code) === index);
+  reasons.filter(
+    (reason, index) => reasons.findIndex((other) => other.code === reason.code) === index,
+  );

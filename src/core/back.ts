@@ -1,7 +1,7 @@
 // Going back: capacity, traffic, read back. Nothing stops it: no hold, no freeze, no approval. What
 // fails on the way is paged and tried again until it is done.
 
-import { change, happen, notify, wake } from "./draft.ts";
+import { change, end, happen, notify, wake } from "./draft.ts";
 import type { Draft, Moving } from "./draft.ts";
 import { clearUp } from "./forward.ts";
 import { later } from "./ids.ts";
@@ -15,7 +15,7 @@ const RETRY_MS = 1_000;
 export const back = (draft: Draft): Draft => {
   if (draft.run.settled !== null) return clearUp(draft);
   const state = moving(draft);
-  if (draft.snapshot.lane.stable === null && draft.run.weight > 0) return nowhereToGo(draft);
+  if (draft.snapshot.lane.stable === null && serves(draft)) return nowhereToGo(draft);
   const upheld = state.step > 1 ? uphold(draft) : { kind: "upheld" as const, draft };
   if (upheld.kind === "restoring") return upheld.draft;
   const arrival = travel(upheld.draft);
@@ -38,9 +38,25 @@ const retryStep = (draft: Draft): Draft => {
   return change(draft, { state: { ...state, since: draft.now } as Moving });
 };
 
+/** The candidate has traffic, or may have. */
+const serves = ({ run, snapshot }: Draft): boolean => {
+  const { router } = snapshot;
+  const seen = router.kind === "seen" && run.slots !== null;
+  return run.weight > 0 || (seen && router.value.weights[run.slots.candidate] > 0);
+};
+
+/** A newer release is the way out: it gets the lane as it is. Until one comes, a person is asked. */
 const nowhereToGo = (draft: Draft): Draft => {
+  const { now, snapshot } = draft;
+  const state = moving(draft);
+  const newer = snapshot.waiting[0];
+  if (newer !== undefined && state.kind === "back") {
+    const text = `no known good release to return to; ${newer.release} takes over`;
+    const settled = change(draft, { settled: { outcome: state.outcome, at: now } });
+    return end(happen(settled, "run.settled", [reason(state.outcome, text)]), state.outcome);
+  }
   const why = "no known good release to return to; what serves now is left as it is";
-  return stall(wake(draft, later(draft.now, RETRY_MS)), null, why);
+  return stall(wake(draft, later(now, RETRY_MS)), null, why);
 };
 
 const settleBack = (draft: Draft): Draft => {

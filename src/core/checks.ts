@@ -55,13 +55,3 @@ export const broken = <View>(checks: readonly Check<View>[], view: View): readon
     const sentence = check(view);
     return sentence === null ? [] : [{ name, sentence }];
   });
-
-/** What of a decision does not hold, a sentence each; empty is health. */
-export const brokenChecks = (
-  stored: Pick<DecisionView, "run">,
-  snapshot: Snapshot,
-  decision: Decision,
-): readonly string[] =>
-  broken(DECISION_CHECKS, { run: stored.run, snapshot, decision }).map(
-    ({ name, sentence }) => `${name}: ${sentence}`,
-  );

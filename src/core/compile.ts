@@ -64,9 +64,9 @@ export const seal = (body: PlanBody): Plan => ({
 const allSteps = (input: CompileInput, first: boolean): readonly Step[] => {
   const { playbook, place, takes } = input;
   let tail: readonly Step[] = [];
-  const before = playbook.before.map((action, i) => actionStep(action, `before-${i + 1}`));
+  const before = playbook.before.map((action, i) => actionStep(action, "before", i));
   const deploy = playbook.deploy.flatMap((item, i): readonly Step[] => {
-    if (item.kind !== "strategy") return [actionStep(item, `deploy-${i + 1}`)];
+    if (item.kind !== "strategy") return [actionStep(item, "deploy", i)];
     const made = strategySteps(item.strategy, {
       release: input.release.id,
       instances: place.instances,
@@ -75,7 +75,7 @@ const allSteps = (input: CompileInput, first: boolean): readonly Step[] => {
     tail = made.tail;
     return made.steps;
   });
-  const after = playbook.after.map((action, i) => actionStep(action, `after-${i + 1}`));
+  const after = playbook.after.map((action, i) => actionStep(action, "after", i));
   const entry = takes.approval === null ? [] : [gateStep("entry", takes.approval)];
   return [...entry, ...before, ...deploy, ...after, ...tail];
 };
@@ -87,7 +87,9 @@ const gateStep = (id: string, approval: ApprovalRule): Step => ({
   approval,
 });
 
-const actionStep = (action: Action, id: string): Step => {
+/** Named after what is written, so that ids stay when other actions come or go. */
+const actionStep = (action: Action, part: "before" | "deploy" | "after", index: number): Step => {
+  const id = `${part}-${action.kind === "approval" ? `approval-${index + 1}` : action.name}`;
   switch (action.kind) {
     case "approval":
       return gateStep(id, action.approval);

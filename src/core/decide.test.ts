@@ -122,7 +122,7 @@ const approval: DeployItem = {
 test("an approval needs two of the named who are not the author, on this plan", () => {
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([approval, CANARY])));
   const approve = (by: string, planHash: string = it.run.plan.hash) =>
-    it.say(by, { kind: "approval", step: "deploy-1", planHash, verdict: "approve", reason: null });
+    it.say(by, { kind: "approval", step: "deploy-approval-1", planHash, verdict: "approve", reason: null });
   approve("alice");
   approve("bob");
   approve("bob");
@@ -138,7 +138,7 @@ test("an approval needs two of the named who are not the author, on this plan", 
 test("an approval that expired no longer counts, and a rejection ends the run", () => {
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([approval, CANARY])));
   const word = (by: string, verdict: "approve" | "reject") =>
-    it.say(by, { kind: "approval", step: "deploy-1", planHash: it.run.plan.hash, verdict, reason: null });
+    it.say(by, { kind: "approval", step: "deploy-approval-1", planHash: it.run.plan.hash, verdict, reason: null });
   word("bob", "approve");
   it.runFor(90_000);
   word("carol", "approve");

@@ -14,8 +14,10 @@ import { watch } from "./watch.ts";
 export const forward = (draft: Draft): Draft => {
   const { run, snapshot } = draft;
   if (run.settled !== null) return clearUp(draft);
-  const newer = snapshot.waiting[0];
-  if (newer !== undefined && (run.plan.onNewer === "supersede" || newer.urgent)) {
+  const newer = snapshot.waiting.find(
+    (other) => other.urgent || (run.plan.onNewer === "supersede" && other.seq > run.seq),
+  );
+  if (newer !== undefined) {
     const reasons = [reason("superseded", `${newer.release} came while this one was under way`)];
     return goBack(draft, "superseded", `superseded by ${newer.release}`, reasons);
   }

@@ -7,7 +7,7 @@ import { backSteps } from "./rollback-plan.ts";
 import type { Outcome, Reason } from "./run.ts";
 import { percentText } from "./strategies/strategy-steps.ts";
 
-/** A run that has touched nothing simply ends. */
+/** A run that has touched nothing, and has nothing to clear up, simply ends. */
 export const goBack = (
   draft: Draft,
   outcome: Exclude<Outcome, "succeeded">,
@@ -16,7 +16,7 @@ export const goBack = (
 ): Draft => {
   const { run, now, snapshot } = draft;
   const breach = { at: now, trigger, weight: run.weight, reasons };
-  if (run.touchedAt === null) {
+  if (run.touchedAt === null && !inherits(draft)) {
     const settled = { outcome, at: now };
     return end(happen(change(draft, { settled, breach }), "run.settled", reasons), outcome);
   }
@@ -35,4 +35,12 @@ export const goBack = (
   const text = `${run.plan.release.id} in ${run.environment} goes back at ${percentText(run.weight)} %: ${trigger}`;
   const data = { trigger, weight: run.weight, to: stable?.release ?? null };
   return notify(happen(turned, "rollback.began", reasons), "rollback.began", text, false, data);
+};
+
+/** The run before may have left its warm slot to this one, which is all that would take it down. */
+const inherits = ({ run, snapshot }: Draft): boolean => {
+  const { slots } = run;
+  if (slots === null || slots.stable === null || slots.stable === slots.candidate) return false;
+  const { target } = snapshot;
+  return target.kind === "unseen" || target.value.slots[slots.candidate].wanted.length > 0;
 };

@@ -50,7 +50,9 @@ export const measureAt = (
   const { metric, bound } = condition;
   const judged = samplesOf(metric, sight.slots.judged, windowMs, sight.series);
   const concurrent =
-    bound.kind !== "absolute" && sight.analysis.baseline.from === "stable" && sight.slots.stable !== null
+    bound.kind !== "absolute" &&
+    sight.analysis.baseline.from === "stable" &&
+    sight.slots.stable !== null
       ? samplesOf(metric, sight.slots.stable, windowMs, sight.series)
       : null;
   const needed = neededCount(metric, sight.analysis);
@@ -80,13 +82,21 @@ type Measured =
 
 /** The stable slot now, or before the run where it now has too little traffic. A stable slot that
  * could not be measured at all is an error, not little traffic: no falling back then. */
-const baselineAt = (metric: MetricName, at: Instant, concurrent: Samples | null, sight: Sight): Measured => {
+const baselineAt = (
+  metric: MetricName,
+  at: Instant,
+  concurrent: Samples | null,
+  sight: Sight,
+): Measured => {
   const needed = neededCount(metric, sight.analysis);
   const now = concurrent?.enough(at, needed) ?? null;
   if (now !== null && now.kind === "measured") return now;
   if (now !== null && now.reason.code !== "too-few") {
     const text = `the baseline could not be measured: ${now.reason.text}`;
-    return { kind: "unmeasured", reason: { code: "baseline-unmeasured", text, numbers: { metric } } };
+    return {
+      kind: "unmeasured",
+      reason: { code: "baseline-unmeasured", text, numbers: { metric } },
+    };
   }
   const before = sight.baseline[metric];
   if (before !== undefined && before.count >= needed && isMeasure(before.value)) {
@@ -147,7 +157,11 @@ const judgeSample = (
   return { kind: "measured", value, count };
 };
 
-const unmeasured = (code: string, text: string, numbers: NonNullable<Reason["numbers"]>): Measured => ({
+const unmeasured = (
+  code: string,
+  text: string,
+  numbers: NonNullable<Reason["numbers"]>,
+): Measured => ({
   kind: "unmeasured",
   reason: { code, text, numbers },
 });

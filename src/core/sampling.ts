@@ -30,10 +30,16 @@ export const alignUp = (at: Instant, intervalMs: DurationMs): Instant =>
 
 /** Sample times of a trigger, oldest first: from the one at or before now, back over at least
  * `forMs`. One sample for `for 0`. */
-export const triggerTimes = (forMs: DurationMs, now: Instant, intervalMs: DurationMs): readonly Instant[] => {
+export const triggerTimes = (
+  forMs: DurationMs,
+  now: Instant,
+  intervalMs: DurationMs,
+): readonly Instant[] => {
   const last = alignDown(now, intervalMs);
   const steps = Math.ceil(forMs / intervalMs);
-  return Array.from({ length: steps + 1 }, (_, index) => instant(last - (steps - index) * intervalMs));
+  return Array.from({ length: steps + 1 }, (_, index) =>
+    instant(last - (steps - index) * intervalMs),
+  );
 };
 
 /** The one sample of a bake's gates; windowMs is 0 until a sample time has come since it began. */
@@ -67,7 +73,14 @@ export const neededQueries = (need: {
     const to = times.at(-1) ?? now;
     for (const slot of slotsFor(condition, need)) {
       const { metric } = condition;
-      queries.push({ metric, slot, from, to, stepMs: analysis.intervalMs, windowMs: analysis.windowMs });
+      queries.push({
+        metric,
+        slot,
+        from,
+        to,
+        stepMs: analysis.intervalMs,
+        windowMs: analysis.windowMs,
+      });
     }
   }
   if (need.baking !== null) {
@@ -75,7 +88,14 @@ export const neededQueries = (need: {
     for (const condition of windowMs > 0 ? need.baking.conditions : []) {
       if (condition.kind !== "metric") continue;
       for (const slot of slotsFor(condition, need)) {
-        queries.push({ metric: condition.metric, slot, from: at, to: at, stepMs: analysis.intervalMs, windowMs });
+        queries.push({
+          metric: condition.metric,
+          slot,
+          from: at,
+          to: at,
+          stepMs: analysis.intervalMs,
+          windowMs,
+        });
       }
     }
   }
@@ -92,7 +112,9 @@ const slotsFor = (
 
 /** Metrics that these conditions compare with a baseline, each once, sorted. */
 export const baselineMetrics = (conditions: readonly Condition[]): readonly MetricName[] =>
-  [...new Set(conditions.filter(comparesWithBaseline).map((condition) => condition.metric))].toSorted();
+  [
+    ...new Set(conditions.filter(comparesWithBaseline).map((condition) => condition.metric)),
+  ].toSorted();
 
 /** What to ask before a run touches anything: one sample a metric over the baseline's window. */
 export const baselineQueries = (need: {

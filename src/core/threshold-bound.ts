@@ -22,7 +22,11 @@ export const readBound = (cursor: Cursor, metric: MetricName): Bound | Failure =
   if (first.text === "baseline") return readAboveBaseline(cursor, metric);
   if (first.kind !== "number") {
     const message = `expected a value or a form of baseline, found ${first.shown}`;
-    return fail(first.at, message, `write ${EXAMPLES[METRICS[metric]]}, 2x baseline or ${aboveExample(metric)}`);
+    return fail(
+      first.at,
+      message,
+      `write ${EXAMPLES[METRICS[metric]]}, 2x baseline or ${aboveExample(metric)}`,
+    );
   }
   const factor = readTimes(cursor, first);
   if (factor !== null) return factor;
@@ -40,24 +44,43 @@ const readTimes = (cursor: Cursor, number: Token): Bound | Failure | null => {
   cursor.next();
   const baseline = sign === "xbaseline" ? null : cursor.next();
   if (baseline !== null && baseline.text !== "baseline") {
-    return fail(baseline.at, `expected baseline, found ${baseline.shown}`, `write ${number.text}x baseline`);
+    return fail(
+      baseline.at,
+      `expected baseline, found ${baseline.shown}`,
+      `write ${number.text}x baseline`,
+    );
   }
   const factor = inRange(number);
   if (typeof factor !== "number") return factor;
   if (factor > 0 && factor <= MAX_FACTOR) return { kind: "timesBaseline", factor };
-  return fail(number.at, `expected a factor above 0 and up to ${MAX_FACTOR}, found ${number.shown}`, "write 2x baseline");
+  return fail(
+    number.at,
+    `expected a factor above 0 and up to ${MAX_FACTOR}, found ${number.shown}`,
+    "write 2x baseline",
+  );
 };
 
 /** Behind `baseline`: `+ 100ms`, `+ 10%`, `+ 10pp`. */
 const readAboveBaseline = (cursor: Cursor, metric: MetricName): Bound | Failure => {
   const plus = cursor.next();
   if (plus.text !== "+") {
-    const less = plus.text === "-" ? "for less than the baseline write 0.5x baseline" : "write 1x baseline or 2x baseline";
-    return fail(plus.at, `expected + behind baseline, found ${plus.shown}`, `${less}, or ${aboveExample(metric)}`);
+    const less =
+      plus.text === "-"
+        ? "for less than the baseline write 0.5x baseline"
+        : "write 1x baseline or 2x baseline";
+    return fail(
+      plus.at,
+      `expected + behind baseline, found ${plus.shown}`,
+      `${less}, or ${aboveExample(metric)}`,
+    );
   }
   const number = cursor.next();
   if (number.kind !== "number") {
-    return fail(number.at, `expected a number behind +, found ${number.shown}`, `write ${aboveExample(metric)}`);
+    return fail(
+      number.at,
+      `expected a number behind +, found ${number.shown}`,
+      `write ${aboveExample(metric)}`,
+    );
   }
   if (cursor.peek().text === "%") {
     cursor.next();
@@ -73,7 +96,11 @@ const readPoints = (cursor: Cursor, number: Token, metric: MetricName): number |
   const unit = cursor.next();
   if (unit.text === "pp") return inRange(number);
   const message = `${metric} is a percentage: expected pp (percentage points) or %, found ${unit.shown}`;
-  return fail(unit.at, message, `write baseline + ${number.text}pp, or baseline + ${number.text}% for a share of the baseline`);
+  return fail(
+    unit.at,
+    message,
+    `write baseline + ${number.text}pp, or baseline + ${number.text}% for a share of the baseline`,
+  );
 };
 
 /** A number whose unit follows, in the metric's unit. */
@@ -103,7 +130,9 @@ const readPerSecond = (cursor: Cursor, value: number, metric: MetricName): numbe
   if (unit.text !== "/") return wrongUnit(unit, metric, "a number per second");
   cursor.next();
   const second = cursor.peek();
-  return second.text === "s" ? taken(cursor, value) : wrongUnit(second, metric, "a number per second");
+  return second.text === "s"
+    ? taken(cursor, value)
+    : wrongUnit(second, metric, "a number per second");
 };
 
 const endsHere = (token: Token): boolean => token.kind === "end" || token.text === "for";
@@ -115,17 +144,29 @@ const taken = (cursor: Cursor, value: number): number => {
 
 const wrongUnit = (unit: Token, metric: MetricName, expected: string): Failure => {
   const found = endsHere(unit) ? "no unit" : unit.shown;
-  return fail(unit.at, `${metric} is compared with ${expected}, found ${found}`, `write it like ${EXAMPLES[METRICS[metric]]}`);
+  return fail(
+    unit.at,
+    `${metric} is compared with ${expected}, found ${found}`,
+    `write it like ${EXAMPLES[METRICS[metric]]}`,
+  );
 };
 
 const inRange = (number: Token): number | Failure => {
   const value = Number(number.text);
   if (value > MAX_VALUE) return tooLarge(number);
   if (rounded(value) === value) return value;
-  return fail(number.at, "expected at most 6 digits behind the point, found more", "round the value");
+  return fail(
+    number.at,
+    "expected at most 6 digits behind the point, found more",
+    "round the value",
+  );
 };
 
 const tooLarge = (number: Token): Failure =>
-  fail(number.at, `expected a value up to ${MAX_VALUE}, found a larger one`, "check the value and its unit");
+  fail(
+    number.at,
+    `expected a value up to ${MAX_VALUE}, found a larger one`,
+    "check the value and its unit",
+  );
 
 const rounded = (value: number): number => Math.round(value * PRECISION) / PRECISION;

@@ -47,7 +47,11 @@ const parseAlert = (text: string, cursor: Cursor): ParsedCondition => {
   const severity = text.slice(at - 1).trim();
   if (!/^[a-z][a-z0-9-]{0,31}$/u.test(severity)) {
     const found = severity === "" ? "nothing" : JSON.stringify(severity);
-    return fail(at, `expected a severity in lower case behind alert, found ${found}`, "write alert critical");
+    return fail(
+      at,
+      `expected a severity in lower case behind alert, found ${found}`,
+      "write alert critical",
+    );
   }
   const near = USUAL_SEVERITIES.includes(severity) ? null : closest(severity, USUAL_SEVERITIES);
   if (near !== null) return fail(at, `unknown severity ${severity}`, `did you mean ${near}?`);
@@ -78,7 +82,10 @@ const parseMetric = (text: string, cursor: Cursor): ParsedCondition => {
   if (senseless !== null) return fail(boundAt, senseless, "check the comparison and the value");
   const forMs = readFor(text, cursor);
   if (typeof forMs !== "number") return forMs;
-  return { kind: "ok", condition: { kind: "metric", metric, comparison, bound, forMs, text: text.trim() } };
+  return {
+    kind: "ok",
+    condition: { kind: "metric", metric, comparison, bound, forMs, text: text.trim() },
+  };
 };
 
 /** The rest of the text: nothing, or `for` and a duration. */
@@ -86,7 +93,10 @@ const readFor = (text: string, cursor: Cursor): number | Failure => {
   const word = cursor.next();
   if (word.kind === "end") return 0;
   if (word.text !== "for") {
-    const hint = word.kind === "word" && closest(word.text, ["for"]) !== null ? "did you mean for?" : "write it like errorRate > 1% for 5m";
+    const hint =
+      word.kind === "word" && closest(word.text, ["for"]) !== null
+        ? "did you mean for?"
+        : "write it like errorRate > 1% for 5m";
     return fail(word.at, `expected for and a duration, or nothing more, found ${word.shown}`, hint);
   }
   const { at } = cursor.peek();
@@ -100,7 +110,11 @@ const readFor = (text: string, cursor: Cursor): number | Failure => {
 
 /** Values are never negative, and shares never above 100 %: what could only hold always or never
  * was not meant. Null where the bound makes sense. */
-const senselessBound = (metric: MetricName, comparison: Comparison, bound: Bound): string | null => {
+const senselessBound = (
+  metric: MetricName,
+  comparison: Comparison,
+  bound: Bound,
+): string | null => {
   if (bound.kind !== "absolute") return null;
   const { value } = bound;
   const share = SHARES.includes(metric);
@@ -111,7 +125,9 @@ const senselessBound = (metric: MetricName, comparison: Comparison, bound: Bound
   const always =
     (comparison === ">=" && value === 0) ||
     (share && (comparison === "<=" ? value >= 100 : comparison === "<" && value > 100));
-  return always ? `${metric} ${comparison} ${valueText(value, METRICS[metric])} always holds` : null;
+  return always
+    ? `${metric} ${comparison} ${valueText(value, METRICS[metric])} always holds`
+    : null;
 };
 
 /** The condition in the language's plainest spelling; parsing it gives the same condition back. */
@@ -136,6 +152,11 @@ const boundText = (bound: Bound, unit: MetricUnit): string => {
   }
 };
 
-const UNIT_SIGNS: Readonly<Record<MetricUnit, string>> = { percent: "%", ms: "ms", perSecond: "/s", count: "" };
+const UNIT_SIGNS: Readonly<Record<MetricUnit, string>> = {
+  percent: "%",
+  ms: "ms",
+  perSecond: "/s",
+  count: "",
+};
 
 const valueText = (value: number, unit: MetricUnit): string => `${value}${UNIT_SIGNS[unit]}`;

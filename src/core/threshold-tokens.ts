@@ -48,7 +48,12 @@ const TOKEN = /(?<word>[A-Za-z_][A-Za-z0-9_]*)|(?<number>\d+(?:\.\d+)?)|(?<sign>
 
 const tokensOf = (text: string): readonly Token[] =>
   Array.from(text.matchAll(TOKEN), (match) => ({
-    kind: match.groups?.["word"] !== undefined ? "word" : match.groups?.["number"] !== undefined ? "number" : "sign",
+    kind:
+      match.groups?.["word"] !== undefined
+        ? "word"
+        : match.groups?.["number"] !== undefined
+          ? "number"
+          : "sign",
     text: match[0],
     at: match.index + 1,
     shown: JSON.stringify(match[0]),

@@ -29,7 +29,15 @@ const DURATION_SLIPS: readonly (readonly [RegExp, DurationUnit])[] = [
 ];
 
 const SIZE_UNITS = {
-  Ti: 2 ** 40, Gi: 2 ** 30, Mi: 2 ** 20, Ki: 2 ** 10, T: 1e12, G: 1e9, M: 1e6, k: 1e3, B: 1,
+  Ti: 2 ** 40,
+  Gi: 2 ** 30,
+  Mi: 2 ** 20,
+  Ki: 2 ** 10,
+  T: 1e12,
+  G: 1e9,
+  M: 1e6,
+  k: 1e3,
+  B: 1,
 } as const;
 
 const bad = (message: string, hint: string): { kind: "error"; message: string; hint: string } => ({
@@ -115,7 +123,10 @@ export const parsePercent = (text: string): Parsed<number> => {
   }
   const bare = /^\d{1,9}(?:\.\d{1,9})?$/u.test(trimmed);
   const found = bare ? `the number ${trimmed} without a sign` : quoted(text);
-  return bad(`expected a percentage, found ${found}`, bare ? `write ${trimmed}%` : "write it like 5% or 0.5%");
+  return bad(
+    `expected a percentage, found ${found}`,
+    bare ? `write ${trimmed}%` : "write it like 5% or 0.5%",
+  );
 };
 
 /** A percentage in thousandths: `2.5%` is 25. Finer than 0.1 % is an error. */
@@ -135,28 +146,37 @@ export const formatPermille = (permille: Permille): string => formatPercent(perm
 /** `512Mi`, `1Gi`, `1.5Gi`, `64k`, `100B`: a whole number of bytes up to MAX_BYTES. */
 export const parseBytes = (text: string): Parsed<number> => {
   const match = /^(\d{1,15}(?:\.\d{1,9})?)\s*([A-Za-z]{0,6})$/u.exec(text.trim());
-  if (match === null) return bad(`expected a size, found ${quoted(text)}`, "write it like 256Mi or 1Gi");
+  if (match === null)
+    return bad(`expected a size, found ${quoted(text)}`, "write it like 256Mi or 1Gi");
   const [, amount = "", unit = ""] = match;
   if (!Object.hasOwn(SIZE_UNITS, unit)) return unknownSizeUnit(amount, unit);
   const bytes = Number(amount) * SIZE_UNITS[unit as keyof typeof SIZE_UNITS];
-  if (bytes > MAX_BYTES) return bad(`${quoted(text)} is more than any machine has`, "the largest size is 1024Ti");
+  if (bytes > MAX_BYTES)
+    return bad(`${quoted(text)} is more than any machine has`, "the largest size is 1024Ti");
   if (Number.isInteger(bytes)) return { kind: "ok", value: bytes };
   return bad(`${quoted(text)} is not a whole number of bytes`, `write ${Math.round(bytes)}B`);
 };
 
 const unknownSizeUnit = (amount: string, unit: string): Parsed<never> => {
   if (unit === "") {
-    return bad(`expected a size, found the number ${amount} without a unit`, `write ${amount}Mi or ${amount}B`);
+    return bad(
+      `expected a size, found the number ${amount} without a unit`,
+      `write ${amount}Mi or ${amount}B`,
+    );
   }
   const binary = /^([kmgt])(?:i?b|i)?$/iu.exec(unit)?.[1]?.toUpperCase();
-  const hint = binary === undefined ? "units are Ki, Mi, Gi, Ti, k, M, G, T and B" : `write ${amount}${binary}i`;
+  const hint =
+    binary === undefined
+      ? "units are Ki, Mi, Gi, Ti, k, M, G, T and B"
+      : `write ${amount}${binary}i`;
   return bad(`unknown unit ${quoted(unit)} in a size`, hint);
 };
 
 /** `512 MiB`, `1.5 GiB`, `100 B`: for people, rounded to one digit behind the point. */
 export const formatBytes = (bytes: number): string => {
   for (const unit of ["Ti", "Gi", "Mi", "Ki"] as const) {
-    if (bytes >= SIZE_UNITS[unit]) return `${Math.round((bytes / SIZE_UNITS[unit]) * 10) / 10} ${unit}B`;
+    if (bytes >= SIZE_UNITS[unit])
+      return `${Math.round((bytes / SIZE_UNITS[unit]) * 10) / 10} ${unit}B`;
   }
   return `${Math.round(bytes)} B`;
 };

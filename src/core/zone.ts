@@ -57,7 +57,11 @@ export const parseZone = (text: string, known: readonly string[]): Parsed<string
   if (abbreviation !== undefined) {
     const [zone, fixed] = abbreviation;
     const message = `expected an IANA time zone, found the abbreviation ${quoted(text)}`;
-    return { kind: "error", message, hint: `write ${zone}, or ${fixed} for a clock that never changes` };
+    return {
+      kind: "error",
+      message,
+      hint: `write ${zone}, or ${fixed} for a clock that never changes`,
+    };
   }
   const near = closest(text, known);
   return {
@@ -67,7 +71,12 @@ export const parseZone = (text: string, known: readonly string[]): Parsed<string
   };
 };
 
-const fixedOffset = ([text, sign = "", hours = "", minutes = "00"]: readonly string[]): Parsed<string> => {
+const fixedOffset = ([
+  text,
+  sign = "",
+  hours = "",
+  minutes = "00",
+]: readonly string[]): Parsed<string> => {
   if (Number(hours) > MAX_OFFSET_HOURS) {
     const message = `expected at most ${MAX_OFFSET_HOURS} hours from UTC, found ${quoted(text ?? "")}`;
     return { kind: "error", message, hint: "write it like UTC-5 or UTC+5:30" };

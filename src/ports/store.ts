@@ -3,7 +3,7 @@
 
 import type { AuditRecord } from "../core/audit.ts";
 import type { Decision } from "../core/decision.ts";
-import type { Effect, EffectKey, EffectOutcome, EffectRecord } from "../core/effect.ts";
+import type { Effect, EffectOutcome, EffectRecord } from "../core/effect.ts";
 import type { Fact, FactBody } from "../core/fact.ts";
 import type { Actor, Instant, RunId } from "../core/ids.ts";
 import type { Lane, LaneKey } from "../core/lane.ts";
@@ -53,17 +53,18 @@ export interface Commit {
   readonly at: Instant;
 }
 
+/** Once effects, by `run/generation/ordinal` (effectId in core/effect.ts). */
 export interface EffectStore {
   /** Pending → started. False: somebody else has it, or it is done. */
-  claim(key: EffectKey, by: string, at: Instant): Promise<boolean>;
+  claim(id: string, by: string, at: Instant): Promise<boolean>;
   /** Says that the work is still going on. False: the claim is no longer ours. */
-  beat(key: EffectKey, by: string, at: Instant): Promise<boolean>;
+  beat(id: string, by: string, at: Instant): Promise<boolean>;
   /** Started → done, and wakes the run. A second outcome changes nothing. */
-  finish(key: EffectKey, outcome: EffectOutcome, at: Instant): Promise<void>;
+  finish(id: string, outcome: EffectOutcome, at: Instant): Promise<void>;
   /** Started effects without a beat since `before`: repeatable ones become pending again, the
    * others done with outcome `unknown`; their runs are woken. Returns how many. */
   expire(before: Instant, at: Instant): Promise<number>;
-  get(key: EffectKey): Promise<EffectRecord | null>;
+  get(id: string): Promise<EffectRecord | null>;
 }
 
 export interface AuditStore {

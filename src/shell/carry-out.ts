@@ -11,29 +11,29 @@ const FINISH_ATTEMPTS = 5;
 
 export const carryOut = async (
   parts: ShellParts,
-  key: EffectKey,
+  id: string,
   signal: AbortSignal,
 ): Promise<void> => {
-  const record = await parts.effects.get(key);
+  const record = await parts.effects.get(id);
   if (record === null || record.state === "done") return;
-  if (!(await parts.effects.claim(key, parts.replica, parts.world.now()))) return;
+  if (!(await parts.effects.claim(id, parts.replica, parts.world.now()))) return;
   const over = new AbortController();
-  const beating = beat(parts, key, over.signal);
+  const beating = beat(parts, id, over.signal);
   const outcome = await perform(parts, record, signal);
   over.abort();
   await beating;
-  await keepOutcome(parts, key, outcome);
+  await keepOutcome(parts, id, outcome);
 };
 
 /** The outcome is known; a database that is away for a moment must not turn it into unknown. */
 const keepOutcome = async (
   parts: ShellParts,
-  key: EffectKey,
+  id: string,
   outcome: EffectOutcome,
 ): Promise<void> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await parts.effects.finish(key, outcome, parts.world.now());
+      await parts.effects.finish(id, outcome, parts.world.now());
       return;
     } catch (error) {
       if (attempt >= FINISH_ATTEMPTS) throw error;
@@ -42,12 +42,12 @@ const keepOutcome = async (
   }
 };
 
-const beat = async (parts: ShellParts, key: EffectKey, over: AbortSignal): Promise<void> => {
+const beat = async (parts: ShellParts, id: string, over: AbortSignal): Promise<void> => {
   while (!over.aborted) {
     await parts.world.sleep(parts.limits.beatMs, over);
     if (over.aborted) return;
     try {
-      await parts.effects.beat(key, parts.replica, parts.world.now());
+      await parts.effects.beat(id, parts.replica, parts.world.now());
     } catch {
       // The database is away. Should it stay away, the claim expires, and the outcome is unknown.
     }

@@ -10,23 +10,32 @@ import type { StoredPass } from "../ports/store.ts";
 import { messageOf, observe } from "./observe.ts";
 import type { ShellParts } from "./parts.ts";
 
-/** Looks again at once while there was something to order at target or router. A lost
- * compare-and-set ends it: whoever won has set the next wake-up. */
+/** No decision of this pass was committed, so it set no wake-up: the queue must bring it again. */
+export class Undecided extends Error {
+  override readonly name = "Undecided";
+}
+
+type Round = "ordered" | "rest" | "conflict";
+
+/** Looks again at once while there was something to order at target or router, and where it lost a
+ * compare-and-set: the winner may have been another run of the lane. Throws Undecided where it came
+ * to no decision. */
 export const pass = async (parts: ShellParts, id: RunId, signal: AbortSignal): Promise<void> => {
+  let last: Round = "conflict";
   for (let round = 0; round < parts.limits.rounds && !signal.aborted; round += 1) {
     const stored = await parts.runs.load(id);
     if (stored === null || stored.run.state.kind === "ended") return;
-    const ordered = await once(parts, stored, signal);
-    if (!ordered) return;
+    last = await once(parts, stored, signal);
+    if (last === "rest") return;
   }
+  if (last === "conflict") throw new Undecided(`a pass of ${id} came to no decision`);
 };
 
-/** True when something was ordered and is worth a look at once. */
 const once = async (
   parts: ShellParts,
   stored: StoredPass,
   signal: AbortSignal,
-): Promise<boolean> => {
+): Promise<Round> => {
   const now = parts.world.now();
   const snapshot = await observe(parts, stored, now, signal);
   const decision = decide(stored.run, snapshot, now);
@@ -36,7 +45,7 @@ const once = async (
     observedGeneration: observedGeneration(snapshot),
     at: now,
   });
-  if (committed.kind === "conflict") return false;
+  if (committed.kind === "conflict") return "conflict";
   const view = { run: stored.run, snapshot, decision };
   parts.onPass({
     run: committed.run,
@@ -45,7 +54,7 @@ const once = async (
   });
   const orders = committed.effects.filter((effect) => !isOnce(effect.body));
   for (const order of orders) await act(parts, order, signal);
-  return orders.length > 0;
+  return orders.length > 0 ? "ordered" : "rest";
 };
 
 /** What comes of an order is seen by looking, not by believing the answer; only its absence of

@@ -1,5 +1,5 @@
-// retire: the slot stays warm for its time, without traffic, then goes. A newer run may have it at
-// once: waiting for somebody who waits for the slot would help nobody.
+// retire: the slot stays warm for its time, without traffic, then goes. A newer run ends that time: it
+// may not use this slot, so it is not left to it. Only a rollback finds it as it is, warm.
 
 import { earliest, later } from "../ids.ts";
 import type { RetireStep } from "../step.ts";
@@ -9,11 +9,11 @@ import type { StepContext, StepResult } from "./step-result.ts";
 export const lookAtRetire = (step: RetireStep, context: StepContext): StepResult => {
   const { run, snapshot, now, progress } = context;
   const newer = snapshot.waiting[0];
-  if (newer !== undefined) {
+  if (newer?.urgent === true) {
     return { kind: "done", reasons: [reason("slot-left", `${newer.release} takes the slot over`)] };
   }
   const slot = slotOf(run, step.role);
-  const due = later(progress.since, step.afterMs);
+  const due = newer === undefined ? later(progress.since, step.afterMs) : now;
   if (now < due) {
     const text = `${slot} stays warm until its time is over`;
     const until = earliest(due, later(now, IDLE_MS));

@@ -67,6 +67,7 @@ export const beginEntries = async (
   for (const { name } of entries(definitions, service)) {
     const origin: Origin = { kind: "release", by: release.author, reason: null };
     const id = derivedId(`${release.id} ${name}`);
+    if ((await desk.runs.load(id)) !== null) continue;
     runs.push(await begin(desk, { service, environment: name }, release, origin, id));
   }
   return runs;

@@ -22,6 +22,15 @@ export interface Catalog {
   releaseIds(service: ServiceName): Promise<readonly ReleaseId[]>;
   /** Null: nothing was applied yet. */
   definitions(): Promise<Definitions | null>;
+  /** Adds it with its audit record, unless the id is there: then that one is returned. */
+  addRelease(release: NewRelease): Promise<Release>;
+  /** Puts these in force with their audit record; the same again changes nothing. */
+  apply(
+    definitions: Definitions,
+    sources: readonly { readonly path: string; readonly text: string }[],
+    by: Actor,
+    at: Instant,
+  ): Promise<{ readonly version: number; readonly changed: boolean }>;
   /** The newest run by which this release succeeded in the lane. */
   succeeded(lane: LaneKey, release: ReleaseId): Promise<Run | null>;
   /** The plan of the lane's newest run. */

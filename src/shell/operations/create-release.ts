@@ -1,0 +1,64 @@
+// A new release: its artifact stored by digest, so that what runs is that copy and never the working
+// folder, then the runs of environments that take every release.
+
+import type { Actor, ReleaseId, ServiceName } from "../../core/ids.ts";
+import { releaseId } from "../../core/ids.ts";
+import { unknown } from "../../core/plan-for.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { Blobs } from "../../ports/blobs.ts";
+import { beginEntries } from "./begin.ts";
+import type { Desk } from "./desk.ts";
+import { definitionsOf } from "./planning.ts";
+
+export interface NewReleaseRequest {
+  readonly service: ServiceName;
+  readonly version: string;
+  readonly artifactPath: string;
+  readonly author: Actor;
+}
+
+/** Letters, digits and `._+-`, as semantic versions and commit hashes have them. */
+const VERSION = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,62}$/;
+
+/** Creating it again with the same content begins whatever had not begun; other content is refused. */
+export const createRelease = async (
+  desk: Desk,
+  blobs: Blobs,
+  request: NewReleaseRequest,
+): Promise<ReleaseId> => {
+  const { service, version, author } = request;
+  if (!VERSION.test(version)) throw badVersion(version);
+  const { services } = await definitionsOf(desk);
+  if (!services.some((one) => one.name === service)) {
+    throw unknown("service", service, services.map((one) => one.name));
+  }
+  const stored = await blobs.put(request.artifactPath);
+  const release = await desk.catalog.addRelease({
+    id: releaseId(service, version),
+    service,
+    version,
+    artifact: stored.digest,
+    bytes: stored.bytes,
+    files: stored.files,
+    author,
+    at: desk.world.now(),
+  });
+  if (release.artifact !== stored.digest) throw exists(release.id);
+  await beginEntries(desk, service, release);
+  return release.id;
+};
+
+const badVersion = (version: string): Refusal =>
+  new Refusal({
+    code: "bad-version",
+    message: `a version is 1 to 63 letters, digits or ._+-, beginning with a letter or digit`,
+    where: JSON.stringify(version.slice(0, 80)),
+    hint: "1.4.0, or the commit it was built from",
+  });
+
+const exists = (id: ReleaseId): Refusal =>
+  new Refusal({
+    code: "release-exists",
+    message: `${id} exists with other content, and a release never changes`,
+    hint: "give the new content a new version",
+  });

@@ -1,0 +1,77 @@
+// The operations that the API offers, put together from the shell, the configuration parser and the
+// drivers of this installation.
+
+import type { ObservedLane, Operations } from "../api/operations.ts";
+import type { Applied, AuditVerdict, DefinitionsSummary, InstanceLog } from "../api/contract.ts";
+import { verifyChains } from "./verify-audit.ts";
+import { parseDefinitions } from "../config/parse.ts";
+import type { LaneKey, SlotName } from "../core/lane.ts";
+import type { Definitions } from "../core/playbook.ts";
+import type { Seen } from "../core/snapshot.ts";
+import { messageOf } from "../shell/observe.ts";
+import { deploy, promote } from "../shell/operations/begin.ts";
+import type { Desk } from "../shell/operations/desk.ts";
+import { makePlan, releaseOf } from "../shell/operations/planning.ts";
+import { createRelease } from "../shell/operations/create-release.ts";
+import { rollBack } from "../shell/operations/roll-back.ts";
+import type { Blobs } from "../ports/blobs.ts";
+import type { Router } from "../ports/router.ts";
+import type { AuditStore } from "../ports/store.ts";
+import type { Target } from "../ports/target.ts";
+
+export interface OperationParts {
+  readonly desk: Desk;
+  readonly blobs: Blobs;
+  readonly audit: AuditStore;
+  readonly target: Target;
+  readonly router: Router;
+  readonly logs: (lane: LaneKey, slot: SlotName | null, tail: number) => Promise<readonly InstanceLog[]>;
+}
+
+export const operationsOf = (parts: OperationParts): Operations => {
+  const { desk } = parts;
+  return {
+    validate: async (files) => summaryOf(parseDefinitions(files)),
+    apply: async (files, by): Promise<Applied> => {
+      const definitions = parseDefinitions(files);
+      const applied = await desk.catalog.apply(definitions, files, by, desk.world.now());
+      return { ...summaryOf(definitions), ...applied };
+    },
+    createRelease: (request) => createRelease(desk, parts.blobs, request),
+    planFor: async ({ service, environment, release }) => {
+      const key = { service, environment };
+      const plan = await makePlan(desk, key, await releaseOf(desk, release));
+      return { plan, against: await desk.catalog.lastPlan(key) };
+    },
+    deploy: (request) => deploy(desk, request),
+    promote: (request) => promote(desk, request),
+    rollback: (request) => rollBack(desk, request),
+    logs: ({ service, environment, slot, tail }) => parts.logs({ service, environment }, slot, tail),
+    verifyAudit: (): Promise<AuditVerdict> => verifyChains(parts.audit),
+    observeLane: async (lane, signal): Promise<ObservedLane> => {
+      const now = desk.world.now;
+      const [target, router] = await Promise.all([
+        seen(now, () => parts.target.observe(lane, signal)),
+        seen(now, () => parts.router.observe(lane, signal)),
+      ]);
+      return { target, router };
+    },
+  };
+};
+
+const summaryOf = (definitions: Definitions): DefinitionsSummary => ({
+  services: definitions.services.map((one) => one.name),
+  environments: definitions.environments.map((one) => one.name),
+  playbooks: definitions.playbooks.map((one) => one.name),
+});
+
+const seen = async <T>(
+  now: Desk["world"]["now"],
+  look: () => Promise<T>,
+): Promise<Seen<T>> => {
+  try {
+    return { kind: "seen", at: now(), value: await look() };
+  } catch (error) {
+    return { kind: "unseen", at: now(), why: messageOf(error) };
+  }
+};

@@ -1,0 +1,18 @@
+// What `sluice up` can be told, from flags and environment, with its defaults.
+
+export interface UpOptions {
+  readonly dataDir: string;
+  /** PostgreSQL from outside; null: the embedded one. May hold a password: never logged. */
+  readonly databaseUrl: string | null;
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Where the router shows its metrics, `host:port`; null: nowhere. */
+  readonly routerMetrics: string | null;
+  /** Passes and tasks under way at once. */
+  readonly concurrency: number;
+  readonly logLevel: string | undefined;
+}
+
+export const DEFAULT_PORT = 4680;
+export const DEFAULT_CONCURRENCY = 16;

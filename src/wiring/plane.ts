@@ -1,0 +1,163 @@
+// A whole control plane in one process: database, keeper, shell, queue and API, brought up in this
+// order and taken down in the opposite one. Instances and router go on without it.
+
+import { hostname } from "node:os";
+import type { Logger } from "pino";
+import { startApi } from "../api/start.ts";
+import type { RunningApi } from "../api/start.ts";
+import { folderBlobs } from "../drivers/folder-blobs/blobs.ts";
+import { processMetrics } from "../drivers/process/metrics.ts";
+import { processTarget } from "../drivers/process/target.ts";
+import { routerMetrics } from "../drivers/router/metrics.ts";
+import { embeddedRouter } from "../drivers/router/router.ts";
+import { systemWorld } from "../drivers/system/world.ts";
+import { tasks } from "../drivers/tasks/tasks.ts";
+import { webhookNotifier } from "../drivers/webhook/notifier.ts";
+import { layoutOf } from "../layout/layout.ts";
+import type { Layout } from "../layout/layout.ts";
+import type { Metrics } from "../ports/metrics.ts";
+import type { World } from "../ports/world.ts";
+import { combinedMetrics } from "../shell/combined-metrics.ts";
+import { promoteOnSuccess } from "../shell/operations/begin.ts";
+import type { Desk } from "../shell/operations/desk.ts";
+import { replan } from "../shell/operations/planning.ts";
+import { DEFAULT_LIMITS } from "../shell/parts.ts";
+import type { ShellParts } from "../shell/parts.ts";
+import { queueHandlers } from "../shell/worker.ts";
+import { openDatabase } from "./database.ts";
+import type { Database } from "./database.ts";
+import { instanceLogs } from "./instance-logs.ts";
+import { watchKeeper } from "./keeper-watch.ts";
+import { operationsOf } from "./operations.ts";
+import type { UpOptions } from "./options.ts";
+import { planeHealth } from "./plane-health.ts";
+import { planeMetrics } from "./plane-metrics.ts";
+import { replicaLog } from "./replica-log.ts";
+
+export interface Plane {
+  readonly url: string;
+  readonly log: Logger;
+  stop(): Promise<void>;
+}
+
+/** For passes and tasks under way. */
+const QUEUE_STOP_MS = 10_000;
+
+/** Throws a Refusal where something it needs is taken, missing or wrong; nothing is left running
+ * then but the keeper, which outlives control planes anyway. */
+export const startPlane = async (options: UpOptions): Promise<Plane> => {
+  const layout = layoutOf(options.dataDir);
+  const world = systemWorld();
+  const replica = `${hostname()}-${process.pid}-${world.newId().slice(0, 6)}`;
+  const log = replicaLog(options.logLevel, replica);
+  const stopping = new AbortController();
+  const stack = new AsyncDisposableStack();
+  try {
+    const database = await openDatabase(layout, options, log, stopping.signal);
+    stack.defer(() => database.close());
+    const keeper = await watchKeeper(
+      layout,
+      options.routerMetrics === null ? {} : { routerMetrics: options.routerMetrics },
+      log,
+      stopping.signal,
+    );
+    stack.defer(() => stopping.abort());
+    const measured = planeMetrics();
+    const parts = shellParts(layout, database, world, replica, measured.onPass);
+    const queue = database.queue(replica, options.concurrency, log);
+    await queue.start(queueHandlers(parts, stopping.signal));
+    stack.defer(() => queue.stop(QUEUE_STOP_MS));
+    const api = await openApi(layout, options, { database, parts, keeper, measured, log });
+    stack.defer(() => api.stop());
+    return { url: api.url, log, stop: () => stack.disposeAsync() };
+  } catch (error) {
+    stopping.abort();
+    await stack.disposeAsync();
+    throw error;
+  }
+};
+
+const deskOf = (database: Database, world: World): Desk => ({
+  world,
+  runs: database.stores.runs,
+  lanes: database.stores.lanes,
+  catalog: database.catalog,
+});
+
+const shellParts = (
+  layout: Layout,
+  database: Database,
+  world: World,
+  replica: string,
+  onPass: ShellParts["onPass"],
+): ShellParts => {
+  const desk = deskOf(database, world);
+  return {
+    world,
+    runs: database.stores.runs,
+    effects: database.stores.effects,
+    target: processTarget(layout),
+    router: embeddedRouter(layout),
+    metrics: allMetrics(layout),
+    tasks: tasks(layout, folderBlobs(layout.artifacts)),
+    notifier: webhookNotifier(world.now),
+    promote: (key, environment, release) => promoteOnSuccess(desk, key, environment, release),
+    replan: (run, lane) => replan(desk, run, lane),
+    onPass,
+    replica,
+    limits: DEFAULT_LIMITS,
+  };
+};
+
+const allMetrics = (layout: Layout): Metrics => {
+  const router = routerMetrics(layout);
+  const instances = processMetrics(layout);
+  return combinedMetrics({
+    errorRate: router,
+    p50: router,
+    p90: router,
+    p95: router,
+    p99: router,
+    requests: router,
+    cpu: instances,
+    memory: instances,
+    healthCheckFailures: instances,
+    restarts: instances,
+  });
+};
+
+interface ApiNeeds {
+  readonly database: Database;
+  readonly parts: ShellParts;
+  readonly keeper: Awaited<ReturnType<typeof watchKeeper>>;
+  readonly measured: ReturnType<typeof planeMetrics>;
+  readonly log: Logger;
+}
+
+const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<RunningApi> => {
+  const { database, parts, keeper, measured, log } = needs;
+  const operations = operationsOf({
+    desk: deskOf(database, parts.world),
+    blobs: folderBlobs(layout.artifacts),
+    audit: database.stores.audit,
+    target: parts.target,
+    router: parts.router,
+    logs: instanceLogs(layout),
+  });
+  return startApi(
+    {
+      runs: database.stores.runs,
+      lanes: database.stores.lanes,
+      audit: database.stores.audit,
+      history: database.stores.history,
+      releases: database.stores.releases,
+      definitions: database.stores.definitions,
+      operations,
+      world: parts.world,
+      log,
+      health: planeHealth(database, keeper, measured),
+      metrics: measured.registry,
+    },
+    { host: options.host, port: options.port, file: layout.api },
+  );
+};
