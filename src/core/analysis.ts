@@ -1,8 +1,8 @@
-// Judging: conditions over time series to verdicts that carry their numbers. Pure, and the same live,
-// in the simulator and over history. Nothing unmeasured ever counts for or against a release.
+// Judging: conditions over time series to verdicts that carry their numbers. Pure, and the same
+// live, in the simulator and over history. Nothing unmeasured ever counts for or against a release.
 
 import type { OpenAlert } from "./alerts.ts";
-import type { Instant } from "./ids.ts";
+import type { DurationMs, Instant } from "./ids.ts";
 import { measureAt, neededCount, type BaselineValues, type Point, type Sight } from "./measure.ts";
 import type { Reason } from "./run.ts";
 import { baselineMetrics, baselineQueries, gateSample, triggerTimes } from "./sampling.ts";
@@ -127,12 +127,11 @@ const triggerReason = (
   kind: TriggerVerdict["kind"],
   condition: MetricCondition,
   points: readonly Point[],
-  sight: Sight & { readonly now: Instant },
+  sight: Sight,
 ): Reason => {
   const { metric, forMs } = condition;
   const latest = points.findLast((point): point is Measured => point.kind === "measured");
   const since = heldSince(points);
-  const heldMs = since === null ? 0 : sight.now - since;
   const missing = points.filter((point) => point.kind === "unmeasured").length;
   const counts = {
     since,
@@ -144,12 +143,8 @@ const triggerReason = (
     const text = `${metric} could not be measured`;
     return { code: "trigger-inconclusive", text, numbers: { metric, value: null, ...counts } };
   }
-  const held =
-    forMs === 0 || since === null
-      ? ""
-      : kind === "holds"
-        ? ` for ${formatDuration(forMs)}`
-        : ` for ${formatDuration(heldMs)} of ${formatDuration(forMs)}`;
+  const heldMs = since === null ? null : latest.at - since;
+  const held = kind === "holds" ? heldText(forMs, forMs) : heldText(heldMs, forMs);
   const gaps = missing === 0 ? "" : `, ${missing} of ${points.length} samples missing`;
   return {
     code: `trigger-${kind}`,
@@ -158,7 +153,14 @@ const triggerReason = (
   };
 };
 
-/** The oldest sample time of the unbroken row of satisfied samples that ends with the newest one. */
+/** ` for 2m of 5m`; nothing where one sample is enough or the newest one contradicts. */
+const heldText = (heldMs: DurationMs | null, forMs: DurationMs): string => {
+  if (forMs === 0 || heldMs === null) return "";
+  const of = heldMs === forMs ? "" : ` of ${formatDuration(forMs)}`;
+  return ` for ${formatDuration(heldMs)}${of}`;
+};
+
+/** The oldest sample time of the unbroken row of satisfied samples that ends with the newest. */
 const heldSince = (points: readonly Point[]): Instant | null => {
   let since: Instant | null = null;
   for (const point of points.toReversed()) {

@@ -1,7 +1,7 @@
 // Going back: capacity, traffic, read back. Nothing stops it: no hold, no freeze, no approval. What
 // fails on the way is paged and tried again until it is done.
 
-import { change, end, happen, notify, wake } from "./draft.ts";
+import { change, end, happen, notify, say, wake } from "./draft.ts";
 import type { Draft, Moving } from "./draft.ts";
 import { clearUp } from "./forward.ts";
 import { later } from "./ids.ts";
@@ -14,9 +14,11 @@ const RETRY_MS = 1_000;
 
 export const back = (draft: Draft): Draft => {
   if (draft.run.settled !== null) return clearUp(draft);
-  const state = moving(draft);
-  if (draft.snapshot.lane.stable === null && serves(draft)) return nowhereToGo(draft);
-  const upheld = state.step > 1 ? uphold(draft) : { kind: "upheld" as const, draft };
+  if (draft.snapshot.lane.stable === null) {
+    if (draft.snapshot.router.kind === "unseen") return unsure(draft, draft.snapshot.router.why);
+    if (serves(draft)) return nowhereToGo(draft);
+  }
+  const upheld = uphold(draft);
   if (upheld.kind === "restoring") return upheld.draft;
   const arrival = travel(upheld.draft);
   switch (arrival.kind) {
@@ -43,6 +45,11 @@ const serves = ({ run, snapshot }: Draft): boolean => {
   const { router } = snapshot;
   const seen = router.kind === "seen" && run.slots !== null;
   return run.weight > 0 || (seen && router.value.weights[run.slots.candidate] > 0);
+};
+
+const unsure = (draft: Draft, why: string): Draft => {
+  const text = `cannot see the router, so nobody knows whether the candidate serves: ${why}`;
+  return wake(say(draft, reason("router-unseen", text)), later(draft.now, RETRY_MS));
 };
 
 /** A newer release is the way out: it gets the lane as it is. Until one comes, a person is asked. */

@@ -1,5 +1,5 @@
-// "Did you mean": the known word nearest to a mistyped one. What counts as near is decided here, for
-// definitions, thresholds and commands alike.
+// "Did you mean": the known word nearest to a mistyped one. What counts as near is decided here,
+// for definitions, thresholds and commands alike.
 
 /** Longer words are compared with nothing: they are rubbish, not typing mistakes. */
 const MAX_WORD_LENGTH = 64;
@@ -33,7 +33,7 @@ export const didYouMean = (word: string, known: readonly string[]): string => {
 
 /** Insertions, deletions, changes and swaps of neighbours that turn `a` into `b` (optimal string
  * alignment: no piece is edited twice). */
-export const editDistance = (a: string, b: string): number => {
+const editDistance = (a: string, b: string): number => {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {

@@ -48,6 +48,19 @@ test("no data never passes a bake: it waits out its patience and goes back", () 
   assert.equal(it.run.settled?.outcome, "failed");
 });
 
+test("a person's word passes a bake without data, and none that was measured and failed", () => {
+  const it = canary();
+  it.values = { errorRate: null };
+  it.runFor(40_000);
+  it.say("bob", { kind: "answer", step: "bake-5", verdict: "done", text: "looked at it" });
+  it.runFor(10_000);
+  assert.equal(it.router.weights.green, 250);
+  it.values = { errorRate: 3 };
+  it.say("bob", { kind: "answer", step: "bake-25", verdict: "done", text: "looks fine" });
+  it.runFor(40_000);
+  assert.equal(it.router.weights.green, 250);
+});
+
 test("between gate and trigger it holds and recovers when the gate passes again", () => {
   const it = canary();
   it.runFor(10_000);

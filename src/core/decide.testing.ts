@@ -188,6 +188,7 @@ export class Rehearsal {
       effects: this.effects,
       facts: this.facts,
       waiting: this.waiting,
+      answers: [],
       freshPlan: null,
     };
   }

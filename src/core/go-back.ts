@@ -37,10 +37,10 @@ export const goBack = (
   return notify(happen(turned, "rollback.began", reasons), "rollback.began", text, false, data);
 };
 
-/** The run before may have left its warm slot to this one, which is all that would take it down. */
+/** The run before may have left its slot to this one, which is all that would take it down. */
 const inherits = ({ run, snapshot }: Draft): boolean => {
   const { slots } = run;
-  if (slots === null || slots.stable === null || slots.stable === slots.candidate) return false;
+  if (slots === null || slots.stable === slots.candidate) return false;
   const { target } = snapshot;
   return target.kind === "unseen" || target.value.slots[slots.candidate].wanted.length > 0;
 };

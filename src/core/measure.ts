@@ -1,7 +1,7 @@
 // One condition at one sample time: what was measured, what it is compared with and whether it is
 // so, or why nobody can say. Decides what counts as enough data.
 
-import type { DurationMs, Instant } from "./ids.ts";
+import { assertNever, type DurationMs, type Instant } from "./ids.ts";
 import type { SlotName } from "./lane.ts";
 import type { BaselineValue, Reason } from "./run.ts";
 import type { JudgedSlots } from "./sampling.ts";
@@ -102,7 +102,7 @@ const baselineAt = (
   if (before !== undefined && before.count >= needed && isMeasure(before.value)) {
     return { kind: "measured", value: before.value, count: before.count };
   }
-  const text = `${metric} has no baseline: too little was measured on the stable release, now and before`;
+  const text = `${metric} has no baseline: too little was measured on the stable release`;
   return { kind: "unmeasured", reason: { code: "no-baseline", text, numbers: { metric, needed } } };
 };
 
@@ -174,7 +174,7 @@ const weighsMore = (a: Sample, b: Sample): boolean =>
 const isMeasure = (value: number): boolean => Number.isFinite(value) && value >= 0;
 
 /** In the metric's unit. */
-export const resolveBound = (bound: Bound, baseline: number): number => {
+const resolveBound = (bound: Bound, baseline: number): number => {
   switch (bound.kind) {
     case "absolute":
       return bound.value;
@@ -184,6 +184,8 @@ export const resolveBound = (bound: Bound, baseline: number): number => {
       return baseline + bound.add;
     case "abovePercent":
       return baseline * (1 + bound.percent / 100);
+    default:
+      return assertNever(bound);
   }
 };
 
@@ -197,5 +199,7 @@ const compare = (value: number, comparison: Comparison, bound: number): boolean 
       return value > bound;
     case ">=":
       return value >= bound;
+    default:
+      return assertNever(comparison);
   }
 };

@@ -9,7 +9,7 @@ import type { Run } from "./run.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Step } from "./step.ts";
 
-/** Immediate tier. Empty where nothing good is there to return to and nothing serves. */
+/** Immediate tier. Where nothing good is there to return to, only the candidate goes. */
 export const backSteps = (run: Run, lane: Lane): readonly Step[] => {
   const { plan, slots } = run;
   if (slots === null) return [];
@@ -20,7 +20,14 @@ export const backSteps = (run: Run, lane: Lane): readonly Step[] => {
     role: "candidate",
     afterMs: plan.rollback.keepFailedMs,
   };
-  if (lane.stable === null) return [{ ...forensics, afterMs: 0 }];
+  const shift: Step = {
+    kind: "shift",
+    id: "back-shift",
+    title: "no traffic to the candidate",
+    candidate: 0,
+    withinMs: plan.shiftWithinMs,
+  };
+  if (lane.stable === null) return [shift, { ...forensics, afterMs: 0 }];
   const { release } = lane.stable;
   if (slots.stable === slots.candidate) return [replaceBack(run, lane)];
   return [
@@ -33,13 +40,7 @@ export const backSteps = (run: Run, lane: Lane): readonly Step[] => {
       instances: Math.max(lane.stable.instances, 1),
       withinMs: plan.readyWithinMs,
     },
-    {
-      kind: "shift",
-      id: "back-shift",
-      title: `all traffic back to ${versionOf(release)}`,
-      candidate: 0,
-      withinMs: plan.shiftWithinMs,
-    },
+    { ...shift, title: `all traffic back to ${versionOf(release)}` },
     forensics,
   ];
 };

@@ -1,5 +1,5 @@
 // Which samples a judgement needs, as queries. Sample times are whole multiples of the analysis
-// interval, so that every pass, on any replica, asks for the same instants and gets the same values.
+// interval, so that every pass, on any replica, asks for the same instants and gets equal values.
 
 import { instant, type DurationMs, type Instant } from "./ids.ts";
 import type { SlotName } from "./lane.ts";
@@ -52,7 +52,7 @@ export const gateSample = (
   return { at, windowMs: Math.max(0, at - since) };
 };
 
-export const comparesWithBaseline = (condition: Condition): condition is MetricCondition =>
+const comparesWithBaseline = (condition: Condition): condition is MetricCondition =>
   condition.kind === "metric" && condition.bound.kind !== "absolute";
 
 /** Everything needed to judge these triggers, and this bake, at this moment. Each query once, the

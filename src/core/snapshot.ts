@@ -1,7 +1,7 @@
 // What one pass looked at: immutable, every value with the time it was seen. decide() knows nothing
 // else of the world.
 
-import type { EffectRecord, Weights } from "./effect.ts";
+import type { EffectOutcome, EffectRecord, LevelEffect, Weights } from "./effect.ts";
 import type { Fact } from "./fact.ts";
 import type { Instant, ReleaseId, RunId } from "./ids.ts";
 import type { Lane, SlotName } from "./lane.ts";
@@ -52,7 +52,15 @@ export interface Snapshot {
   readonly facts: readonly Fact[];
   /** Queued runs of the same lane, oldest first, without this one. */
   readonly waiting: readonly { readonly run: RunId; readonly seq: number; readonly release: ReleaseId; readonly urgent: boolean }[];
+  /** What target and router answered to the orders just before this look; empty on a first look. */
+  readonly answers: readonly Answer[];
   /** For a queued run whose plan starts from another release than the lane's stable one: the plan
    * as it would be made now. Null otherwise, or where none can be made. */
   readonly freshPlan: Plan | null;
+}
+
+/** An answer is only a hint for people: whether an order was carried out is seen by looking. */
+export interface Answer {
+  readonly to: LevelEffect["kind"];
+  readonly outcome: EffectOutcome;
 }

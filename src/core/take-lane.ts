@@ -48,6 +48,9 @@ const begin = (draft: Draft): Draft => {
   const taken = change(draft, {
     slots: { stable: stable?.slot ?? null, candidate: candidateSlot(run.plan, stable?.slot ?? null) },
     state: { kind: "forward", ...freshProgress(0, now) },
+    // Orders of runs before this one may still be on their way: only what this run orders, under a
+    // newer generation, keeps them out.
+    ordered: { target: snapshot.lane.generation, router: snapshot.lane.generation },
   });
   const owned: Draft = { ...taken, lane: { ...taken.lane, activeRun: run.id } };
   const text = `${run.plan.release.id} begins in ${run.environment}`;

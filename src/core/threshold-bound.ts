@@ -1,5 +1,6 @@
 // What a metric is compared with: a value in the metric's own unit, or a form of the baseline.
 
+import { assertNever } from "./ids.ts";
 import { METRICS, type Bound, type MetricName, type MetricUnit } from "./threshold.ts";
 import { fail, type Cursor, type Failure, type Token } from "./threshold-tokens.ts";
 
@@ -95,7 +96,7 @@ const readPoints = (cursor: Cursor, number: Token, metric: MetricName): number |
   if (METRICS[metric] !== "percent") return readValue(cursor, number, metric);
   const unit = cursor.next();
   if (unit.text === "pp") return inRange(number);
-  const message = `${metric} is a percentage: expected pp (percentage points) or %, found ${unit.shown}`;
+  const message = `${metric} is a percentage: expected pp or % here, found ${unit.shown}`;
   return fail(
     unit.at,
     message,
@@ -108,7 +109,8 @@ const readValue = (cursor: Cursor, number: Token, metric: MetricName): number | 
   const value = inRange(number);
   if (typeof value !== "number") return value;
   const unit = cursor.peek();
-  switch (METRICS[metric]) {
+  const expected = METRICS[metric];
+  switch (expected) {
     case "percent":
       return unit.text === "%" ? taken(cursor, value) : wrongUnit(unit, metric, "a percentage");
     case "ms":
@@ -119,6 +121,8 @@ const readValue = (cursor: Cursor, number: Token, metric: MetricName): number | 
       return readPerSecond(cursor, value, metric);
     case "count":
       return endsHere(unit) ? value : wrongUnit(unit, metric, "a plain number");
+    default:
+      return assertNever(expected);
   }
 };
 

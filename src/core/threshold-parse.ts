@@ -7,7 +7,6 @@ import {
   type Bound,
   type Comparison,
   type Condition,
-  type MetricCondition,
   type MetricName,
   type MetricUnit,
 } from "./threshold.ts";
@@ -26,13 +25,13 @@ const COMPARISONS: readonly string[] = ["<", "<=", ">", ">="] satisfies readonly
 /** What alert sources usually say. Others are taken as they are, but a near miss is an error: a
  * trigger on `critcal` would never fire. */
 const USUAL_SEVERITIES = ["critical", "error", "warning", "info", "page", "ticket", "high", "low"];
-/** Metrics that never exceed 100 %; cpu and memory may, where an instance uses more than its share. */
+/** Never above 100 %; cpu and memory are, where an instance uses more than its share. */
 const SHARES: readonly MetricName[] = ["errorRate", "healthCheckFailures"];
 
 /** Any text gives a condition or an error with its column (1 is the first); never throws. */
 export const parseCondition = (text: string): ParsedCondition => {
   if (text.length > MAX_CONDITION_LENGTH) {
-    const message = `expected a condition of at most ${MAX_CONDITION_LENGTH} characters, found ${text.length}`;
+    const message = `expected at most ${MAX_CONDITION_LENGTH} characters, found ${text.length}`;
     return fail(1, message, "write it like errorRate > 1% for 5m");
   }
   const cursor = cursorOver(text);
@@ -128,28 +127,6 @@ const senselessBound = (
   return always
     ? `${metric} ${comparison} ${valueText(value, METRICS[metric])} always holds`
     : null;
-};
-
-/** The condition in the language's plainest spelling; parsing it gives the same condition back. */
-export const conditionText = (condition: Condition): string =>
-  condition.kind === "alert" ? `alert ${condition.severity}` : metricText(condition);
-
-const metricText = ({ metric, comparison, bound, forMs }: MetricCondition): string => {
-  const held = forMs === 0 ? "" : ` for ${formatDuration(forMs)}`;
-  return `${metric} ${comparison} ${boundText(bound, METRICS[metric])}${held}`;
-};
-
-const boundText = (bound: Bound, unit: MetricUnit): string => {
-  switch (bound.kind) {
-    case "absolute":
-      return valueText(bound.value, unit);
-    case "timesBaseline":
-      return `${bound.factor}x baseline`;
-    case "abovePoints":
-      return `baseline + ${unit === "percent" ? `${bound.add}pp` : valueText(bound.add, unit)}`;
-    case "abovePercent":
-      return `baseline + ${bound.percent}%`;
-  }
 };
 
 const UNIT_SIGNS: Readonly<Record<MetricUnit, string>> = {

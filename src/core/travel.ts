@@ -4,10 +4,10 @@
 import { change, emit, freshProgress, happen, notify, say, wake } from "./draft.ts";
 import type { Draft, Moving } from "./draft.ts";
 import { later } from "./ids.ts";
-import type { Run } from "./run.ts";
+import type { Reason, Run } from "./run.ts";
 import type { Step } from "./step.ts";
 import { lookAtStep } from "./steps/look-at-step.ts";
-import { POLL_MS } from "./steps/step-result.ts";
+import { POLL_MS, reason } from "./steps/step-result.ts";
 import type { StepResult } from "./steps/step-result.ts";
 
 /** Where a trip through the steps came to. */
@@ -58,7 +58,8 @@ const next = (draft: Draft, step: Step, done: Extract<StepResult, { kind: "done"
 type Waiting = Extract<StepResult, { kind: "wait" | "stall" }>;
 
 const wait = (draft: Draft, step: Step, result: Waiting): Draft => {
-  const waiting = wake(say(draft, ...result.reasons), result.until);
+  const reasons = [...result.reasons, ...refusals(draft)];
+  const waiting = wake(say(draft, ...reasons), result.until);
   if (result.kind === "stall") return stall(waiting, step.id, result.reasons[0]?.text ?? "stalled");
   const state = moving(waiting);
   const effects = result.effects ?? [];
@@ -71,6 +72,14 @@ const wait = (draft: Draft, step: Step, result: Waiting): Draft => {
   if (effects.length === 0) return asked;
   return happen(wake(emit(asked, ...effects), later(draft.now, POLL_MS)), "step.acted", result.reasons, step.id);
 };
+
+/** What target or router said to the last orders, where it was not yes. */
+const refusals = ({ snapshot }: Draft): readonly Reason[] =>
+  snapshot.answers.flatMap(({ to, outcome }) =>
+    outcome.kind === "applied"
+      ? []
+      : [reason(`order-${outcome.kind}`, `${to === "apply" ? "the target" : "the router"} said: ${outcome.why}`)],
+  );
 
 /** A person must act: said once and paged, then observed on. */
 export const stall = (draft: Draft, step: string | null, why: string): Draft => {

@@ -1,7 +1,7 @@
 // Durations, percents and sizes as people write them, and back. Which units exist, and which slips
 // of the pen get which advice, is decided here.
 
-import type { DurationMs, Permille } from "./ids.ts";
+import { assertNever, type DurationMs, type Permille } from "./ids.ts";
 import type { MetricUnit } from "./threshold.ts";
 
 export type Parsed<T> =
@@ -10,9 +10,9 @@ export type Parsed<T> =
   | { readonly kind: "error"; readonly message: string; readonly hint: string };
 
 /** No duration of a deployment is longer. */
-export const MAX_DURATION_MS = 366 * 86_400_000;
+const MAX_DURATION_MS = 366 * 86_400_000;
 /** One pebibyte: more memory or log than any machine has. */
-export const MAX_BYTES = 2 ** 50;
+const MAX_BYTES = 2 ** 50;
 /** Longer texts are not quoted in messages. */
 const MAX_QUOTED = 40;
 
@@ -139,7 +139,7 @@ export const parsePermille = (text: string): Parsed<Permille> => {
 };
 
 /** `25 %`, `2.5 %`: at most three digits behind the point. */
-export const formatPercent = (percent: number): string => `${trimNumber(percent)} %`;
+const formatPercent = (percent: number): string => `${trimNumber(percent)} %`;
 
 export const formatPermille = (permille: Permille): string => formatPercent(permille / 10);
 
@@ -172,15 +172,6 @@ const unknownSizeUnit = (amount: string, unit: string): Parsed<never> => {
   return bad(`unknown unit ${quoted(unit)} in a size`, hint);
 };
 
-/** `512 MiB`, `1.5 GiB`, `100 B`: for people, rounded to one digit behind the point. */
-export const formatBytes = (bytes: number): string => {
-  for (const unit of ["Ti", "Gi", "Mi", "Ki"] as const) {
-    if (bytes >= SIZE_UNITS[unit])
-      return `${Math.round((bytes / SIZE_UNITS[unit]) * 10) / 10} ${unit}B`;
-  }
-  return `${Math.round(bytes)} B`;
-};
-
 /** A measured value with its unit, for people: `4.8 %`, `312 ms`, `12.5/s`, `3`. */
 export const formatMeasure = (value: number, unit: MetricUnit): string => {
   switch (unit) {
@@ -192,6 +183,8 @@ export const formatMeasure = (value: number, unit: MetricUnit): string => {
       return `${trimNumber(value)}/s`;
     case "count":
       return trimNumber(value);
+    default:
+      return assertNever(unit);
   }
 };
 

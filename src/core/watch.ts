@@ -26,7 +26,7 @@ export const neededQueries = (run: Run, lane: Lane, now: Instant): readonly Metr
   const { triggers, analysis } = run.plan;
   const since = run.touchedAt;
   return queriesFor({ triggers, baking: bakingOf(run, now), now, analysis, slots }).map((query) =>
-    query.slot === slots.judged && slots.stable !== null ? { ...query, since } : query,
+    query.slot === slots.judged ? { ...query, since } : query,
   );
 };
 

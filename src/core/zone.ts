@@ -1,6 +1,6 @@
-// Time zones as definitions may write them: an IANA name or a fixed distance from UTC. Abbreviations
-// such as EST are refused here, because they name no zone: they stand for several, and for none in
-// summer.
+// Time zones as definitions may write them: an IANA name or a fixed distance from UTC.
+// Abbreviations such as EST are refused here, because they name no zone: they stand for several,
+// and for none in summer.
 
 import { closest } from "./closest.ts";
 import { quoted, type Parsed } from "./units.ts";
@@ -44,8 +44,8 @@ const ABBREVIATIONS: Readonly<Record<string, readonly [zone: string, offset: str
 const MAX_OFFSET_HOURS = 14;
 
 /**
- * `America/New_York`, `UTC`, `UTC-5` or `UTC+5:30`. The value is a zone id as Temporal takes it: the
- * IANA name, or `-05:00`. `known` lists the IANA names that are there, for the check and the hint.
+ * `America/New_York`, `UTC`, `UTC-5` or `UTC+5:30`. The value is a zone id as Temporal takes it:
+ * the IANA name, or `-05:00`. `known` lists the IANA names that are there.
  */
 export const parseZone = (text: string, known: readonly string[]): Parsed<string> => {
   if (text === "UTC" || known.includes(text)) return { kind: "ok", value: text };
@@ -78,7 +78,7 @@ const fixedOffset = ([
   minutes = "00",
 ]: readonly string[]): Parsed<string> => {
   if (Number(hours) > MAX_OFFSET_HOURS) {
-    const message = `expected at most ${MAX_OFFSET_HOURS} hours from UTC, found ${quoted(text ?? "")}`;
+    const message = `expected at most ${MAX_OFFSET_HOURS} h from UTC, found ${quoted(text ?? "")}`;
     return { kind: "error", message, hint: "write it like UTC-5 or UTC+5:30" };
   }
   return { kind: "ok", value: `${sign}${hours.padStart(2, "0")}:${minutes}` };

@@ -13,9 +13,9 @@ export interface TargetBench {
   readonly target: Target;
   /** A lane that nothing was ever ordered in. */
   newLane(): LaneKey;
-  /** Instances of a release that becomes ready by itself. Different versions, different releases. */
+  /** Instances of a release that becomes ready by itself; each version is another release. */
   cohort(version: string, instances: number): Cohort;
-  /** Lets time pass until the answer is yes; rejects, naming `what`, when it stays no for too long. */
+  /** Lets time pass until the answer is yes; rejects, naming `what`, when it stays no too long. */
   until(what: string, question: () => Promise<boolean>): Promise<void>;
 }
 
@@ -90,17 +90,20 @@ export const targetContract = (name: string, bench: () => TargetBench): void => 
     assert.deepEqual(await on.ids("blue"), blue);
   });
 
-  contract("an order older than any taken in the lane is refused and changes nothing", async (on) => {
-    await on.applied(5, "blue", on.cohort("1.0.0", 1));
-    await on.ready("blue", { "1.0.0": 1 });
-    const before = await on.look();
-    for (const slot of ["blue", "green"] as const) {
-      const outcome = await on.apply(4, slot, on.cohort("2.0.0", 1));
-      assert.equal(outcome.kind, "refused");
-      assert.equal(outcome.kind === "refused" && outcome.code, "stale-generation");
-    }
-    assert.deepEqual(await on.look(), before);
-  });
+  contract(
+    "an order older than any taken in the lane is refused and changes nothing",
+    async (on) => {
+      await on.applied(5, "blue", on.cohort("1.0.0", 1));
+      await on.ready("blue", { "1.0.0": 1 });
+      const before = await on.look();
+      for (const slot of ["blue", "green"] as const) {
+        const outcome = await on.apply(4, slot, on.cohort("2.0.0", 1));
+        assert.equal(outcome.kind, "refused");
+        assert.equal(outcome.kind === "refused" && outcome.code, "stale-generation");
+      }
+      assert.deepEqual(await on.look(), before);
+    },
+  );
 
   contract("the fence of one lane is not that of another", async (on) => {
     await on.applied(5, "blue", on.cohort("1.0.0", 1));

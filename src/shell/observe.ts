@@ -14,9 +14,10 @@ import type { ShellParts } from "./parts.ts";
 export const observe = async (
   parts: ShellParts,
   stored: StoredPass,
-  now: Instant,
+  answers: Snapshot["answers"],
   signal: AbortSignal,
 ): Promise<Snapshot> => {
+  const now = parts.world.now();
   const { run, lane } = stored;
   const [target, router, metrics, freshPlan] = await Promise.all([
     see(parts, signal, (deadline) => parts.target.observe(lane, deadline)),
@@ -33,6 +34,7 @@ export const observe = async (
     effects: stored.effects,
     facts: stored.facts,
     waiting: stored.waiting,
+    answers,
     freshPlan,
   };
 };

@@ -3,11 +3,12 @@
 
 import { DECISION_CHECKS, broken } from "../core/checks.ts";
 import { decide, observedGeneration } from "../core/decide.ts";
-import type { Effect } from "../core/effect.ts";
-import { effectId, isOnce } from "../core/effect.ts";
+import type { EffectKey, EffectOutcome, LevelEffect } from "../core/effect.ts";
+import { isOnce } from "../core/effect.ts";
 import type { RunId } from "../core/ids.ts";
+import type { Answer } from "../core/snapshot.ts";
 import type { StoredPass } from "../ports/store.ts";
-import { messageOf, observe } from "./observe.ts";
+import { observe } from "./observe.ts";
 import type { ShellParts } from "./parts.ts";
 
 /** No decision of this pass was committed, so it set no wake-up: the queue must bring it again. */
@@ -15,59 +16,64 @@ export class Undecided extends Error {
   override readonly name = "Undecided";
 }
 
-type Round = "ordered" | "rest" | "conflict";
+type Round =
+  | { readonly kind: "rest" | "conflict" }
+  /** Something was ordered, and is worth a look at once. */
+  | { readonly kind: "ordered"; readonly answers: readonly Answer[] };
 
 /** Looks again at once while there was something to order at target or router, and where it lost a
  * compare-and-set: the winner may have been another run of the lane. Throws Undecided where it came
  * to no decision. */
 export const pass = async (parts: ShellParts, id: RunId, signal: AbortSignal): Promise<void> => {
-  let last: Round = "conflict";
+  let last: Round = { kind: "conflict" };
   for (let round = 0; round < parts.limits.rounds && !signal.aborted; round += 1) {
     const stored = await parts.runs.load(id);
     if (stored === null || stored.run.state.kind === "ended") return;
-    last = await once(parts, stored, signal);
-    if (last === "rest") return;
+    last = await once(parts, stored, last.kind === "ordered" ? last.answers : [], signal);
+    if (last.kind === "rest") return;
   }
-  if (last === "conflict") throw new Undecided(`a pass of ${id} came to no decision`);
+  if (last.kind === "conflict") throw new Undecided(`a pass of ${id} came to no decision`);
 };
 
 const once = async (
   parts: ShellParts,
   stored: StoredPass,
+  answers: readonly Answer[],
   signal: AbortSignal,
 ): Promise<Round> => {
-  const now = parts.world.now();
-  const snapshot = await observe(parts, stored, now, signal);
-  const decision = decide(stored.run, snapshot, now);
+  const snapshot = await observe(parts, stored, answers, signal);
+  const { takenAt: at } = snapshot;
+  const decision = decide(stored.run, snapshot, at);
   const committed = await parts.runs.commit({
     before: stored,
     decision,
     observedGeneration: observedGeneration(snapshot),
-    at: now,
+    at,
   });
-  if (committed.kind === "conflict") return "conflict";
+  if (committed.kind === "conflict") return { kind: "conflict" };
   const view = { run: stored.run, snapshot, decision };
   parts.onPass({
     run: committed.run,
-    tookMs: parts.world.now() - now,
+    tookMs: parts.world.now() - at,
     broken: broken(DECISION_CHECKS, view),
   });
-  const orders = committed.effects.filter((effect) => !isOnce(effect.body));
-  for (const order of orders) await act(parts, order, signal);
-  return orders.length > 0 ? "ordered" : "rest";
+  const given: Answer[] = [];
+  for (const effect of committed.effects) {
+    const { key, body } = effect;
+    if (!isOnce(body)) given.push({ to: body.kind, outcome: await act(parts, key, body, signal) });
+  }
+  return given.length > 0 ? { kind: "ordered", answers: given } : { kind: "rest" };
 };
 
-/** What comes of an order is seen by looking, not by believing the answer; only its absence of
- * effect would be news, and the next look finds that too. */
-const act = async (parts: ShellParts, effect: Effect, signal: AbortSignal): Promise<void> => {
+/** Whether it was carried out is seen by looking, not by believing the answer. */
+const act = (
+  parts: ShellParts,
+  key: EffectKey,
+  body: LevelEffect,
+  signal: AbortSignal,
+): Promise<EffectOutcome> => {
   const deadline = parts.world.deadline(parts.limits.actMs, signal);
-  const { key, body } = effect;
-  try {
-    if (body.kind === "apply") await parts.target.apply(key, body.spec, deadline);
-    else if (body.kind === "route") {
-      await parts.router.route(key, body.weights, body.route, deadline);
-    }
-  } catch (error) {
-    throw new Error(`order ${effectId(key)} broke its driver: ${messageOf(error)}`, { cause: error });
-  }
+  return body.kind === "apply"
+    ? parts.target.apply(key, body.spec, deadline)
+    : parts.router.route(key, body.weights, body.route, deadline);
 };

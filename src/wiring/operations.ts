@@ -2,11 +2,9 @@
 // drivers of this installation.
 
 import type { ObservedLane, Operations } from "../api/operations.ts";
-import type { Applied, AuditVerdict, DefinitionsSummary, InstanceLog } from "../api/contract.ts";
-import { verifyChains } from "./verify-audit.ts";
+import type { Applied, AuditVerdict, InstanceLog } from "../api/contract.ts";
 import { parseDefinitions } from "../config/parse.ts";
 import type { LaneKey, SlotName } from "../core/lane.ts";
-import type { Definitions } from "../core/playbook.ts";
 import type { Seen } from "../core/snapshot.ts";
 import { messageOf } from "../shell/observe.ts";
 import { deploy, promote } from "../shell/operations/begin.ts";
@@ -18,6 +16,8 @@ import type { Blobs } from "../ports/blobs.ts";
 import type { Router } from "../ports/router.ts";
 import type { AuditStore } from "../ports/store.ts";
 import type { Target } from "../ports/target.ts";
+import { summaryOf, validate } from "./validate.ts";
+import { verifyChains } from "./verify-audit.ts";
 
 export interface OperationParts {
   readonly desk: Desk;
@@ -31,11 +31,12 @@ export interface OperationParts {
 export const operationsOf = (parts: OperationParts): Operations => {
   const { desk } = parts;
   return {
-    validate: async (files) => summaryOf(parseDefinitions(files)),
+    validate,
     apply: async (files, by): Promise<Applied> => {
       const definitions = parseDefinitions(files);
-      const applied = await desk.catalog.apply(definitions, files, by, desk.world.now());
-      return { ...summaryOf(definitions), ...applied };
+      const at = desk.world.now();
+      const { version, changed } = await desk.catalog.apply({ definitions, sources: files, by, at });
+      return { ...summaryOf(definitions), version, changed };
     },
     createRelease: (request) => createRelease(desk, parts.blobs, request),
     planFor: async ({ service, environment, release }) => {
@@ -58,12 +59,6 @@ export const operationsOf = (parts: OperationParts): Operations => {
     },
   };
 };
-
-const summaryOf = (definitions: Definitions): DefinitionsSummary => ({
-  services: definitions.services.map((one) => one.name),
-  environments: definitions.environments.map((one) => one.name),
-  playbooks: definitions.playbooks.map((one) => one.name),
-});
 
 const seen = async <T>(
   now: Desk["world"]["now"],

@@ -2,16 +2,19 @@
 // order and taken down in the opposite one. Instances and router go on without it.
 
 import { hostname } from "node:os";
+import { join } from "node:path";
 import type { Logger } from "pino";
 import { startApi } from "../api/start.ts";
 import type { RunningApi } from "../api/start.ts";
 import { folderBlobs } from "../drivers/folder-blobs/blobs.ts";
+import { cleanEnvironment } from "../drivers/process/clean-environment.ts";
 import { processMetrics } from "../drivers/process/metrics.ts";
+import { processPlaces } from "../drivers/process/probe-places.ts";
 import { processTarget } from "../drivers/process/target.ts";
 import { routerMetrics } from "../drivers/router/metrics.ts";
 import { embeddedRouter } from "../drivers/router/router.ts";
 import { systemWorld } from "../drivers/system/world.ts";
-import { tasks } from "../drivers/tasks/tasks.ts";
+import { localTasks } from "../drivers/tasks/tasks.ts";
 import { webhookNotifier } from "../drivers/webhook/notifier.ts";
 import { layoutOf } from "../layout/layout.ts";
 import type { Layout } from "../layout/layout.ts";
@@ -99,7 +102,12 @@ const shellParts = (
     target: processTarget(layout),
     router: embeddedRouter(layout),
     metrics: allMetrics(layout),
-    tasks: tasks(layout, folderBlobs(layout.artifacts)),
+    tasks: localTasks({
+      blobs: folderBlobs(layout.artifacts),
+      workFolder: join(layout.dataDir, "work"),
+      environment: cleanEnvironment(),
+      places: processPlaces(layout),
+    }),
     notifier: webhookNotifier(world.now),
     promote: (key, environment, release) => promoteOnSuccess(desk, key, environment, release),
     replan: (run, lane) => replan(desk, run, lane),

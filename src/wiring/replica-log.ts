@@ -14,6 +14,13 @@ export const replicaLog = (level: string | undefined, replica: string): Logger =
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: ["*.token", "*.authorization", "*.password"], censor: "[REDACTED]" },
     },
-    pino.destination({ dest: 2, sync: true }),
+    stderr(),
   );
+};
+
+/** Whoever read the log may have gone; that must not bring the control plane down. */
+const stderr = (): ReturnType<typeof pino.destination> => {
+  const destination = pino.destination({ dest: 2, sync: true });
+  destination.on("error", () => {});
+  return destination;
 };

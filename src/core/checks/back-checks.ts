@@ -66,6 +66,33 @@ export const BACK_CHECKS: readonly Check<DecisionView>[] = [
     },
   },
   {
+    name: "back-to-stable",
+    check: ({ run, snapshot, decision }) => {
+      const { state } = decision.run;
+      const stable = snapshot.lane.stable?.release ?? null;
+      if (state.kind !== "back" || run.settled !== null || state.target === stable) return null;
+      return `it goes back to ${state.target ?? "nothing"}, and ${stable ?? "nothing"} is stable`;
+    },
+  },
+  {
+    name: "once-only",
+    check: ({ snapshot, decision }) => {
+      for (const body of decision.effects) {
+        if (body.kind !== "task" || body.repeatable) continue;
+        const before = snapshot.effects.find(
+          ({ effect, outcome }) =>
+            effect.body.kind === "task" &&
+            effect.body.step === body.step &&
+            outcome?.kind !== "refused" &&
+            outcome?.kind !== "retry",
+        );
+        if (before === undefined) continue;
+        return `${body.step} is ordered again, and it is ${before.outcome?.kind ?? before.state}`;
+      }
+      return null;
+    },
+  },
+  {
     name: "success-only-forward",
     check: ({ run, decision }) => {
       const before = run.settled?.outcome ?? null;

@@ -48,6 +48,7 @@ const bakeUnjudged = (view: DecisionView, bake: BakeStep): string | null => {
   const reached = progress !== null && run.plan.steps[progress.step]?.id === bake.id;
   const lasted = reached ? snapshot.takenAt - progress.since : 0;
   if (lasted < bake.forMs) return `${bake.id} was passed after ${lasted} of ${bake.forMs} ms`;
+  if (saidDone(view, bake.id)) return null;
   for (const gate of bake.gates) {
     if (gate.kind !== "metric") continue;
     const measured = snapshot.metrics.some(
@@ -62,14 +63,17 @@ const bakeUnjudged = (view: DecisionView, bake: BakeStep): string | null => {
   return null;
 };
 
-/** Its own outcome, or the word of a person, which outweighs it. */
-const workDone = ({ snapshot }: DecisionView, stepId: string): boolean =>
-  snapshot.effects.some(
-    ({ effect: { body }, outcome }) =>
-      body.kind === "task" && body.step === stepId && outcome?.kind === "applied",
-  ) ||
+/** A person's word stands where nothing was measured, and for work whose outcome is unknown. */
+const saidDone = ({ snapshot }: DecisionView, stepId: string): boolean =>
   snapshot.facts.some(
     (fact) => fact.kind === "answer" && fact.step === stepId && fact.verdict === "done",
+  );
+
+const workDone = (view: DecisionView, stepId: string): boolean =>
+  saidDone(view, stepId) ||
+  view.snapshot.effects.some(
+    ({ effect: { body }, outcome }) =>
+      body.kind === "task" && body.step === stepId && outcome?.kind === "applied",
   );
 
 const first = (sentences: readonly (string | null)[]): string | null =>

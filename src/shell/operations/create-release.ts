@@ -41,7 +41,7 @@ export const createRelease = async (
     bytes: stored.bytes,
     files: stored.files,
     author,
-    at: desk.world.now(),
+    createdAt: desk.world.now(),
   });
   if (release.artifact !== stored.digest) throw exists(release.id);
   await beginEntries(desk, service, release);

@@ -1,12 +1,12 @@
 // What the operations work with: the catalogue of releases and definitions, the stores, and the
 // seams to what lies outside the shell.
 
-import type { Digest, Instant, ReleaseId, ServiceName } from "../../core/ids.ts";
+import type { Actor, ReleaseId, ServiceName } from "../../core/ids.ts";
 import type { LaneKey } from "../../core/lane.ts";
 import type { Plan, Release } from "../../core/plan.ts";
 import type { Definitions } from "../../core/playbook.ts";
 import type { Run } from "../../core/run.ts";
-import type { Actor } from "../../core/ids.ts";
+import type { DefinitionChange, StoredRelease } from "../../ports/catalog.ts";
 import type { LaneStore, RunStore } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -23,29 +23,13 @@ export interface Catalog {
   /** Null: nothing was applied yet. */
   definitions(): Promise<Definitions | null>;
   /** Adds it with its audit record, unless the id is there: then that one is returned. */
-  addRelease(release: NewRelease): Promise<Release>;
+  addRelease(release: StoredRelease): Promise<Release>;
   /** Puts these in force with their audit record; the same again changes nothing. */
-  apply(
-    definitions: Definitions,
-    sources: readonly { readonly path: string; readonly text: string }[],
-    by: Actor,
-    at: Instant,
-  ): Promise<{ readonly version: number; readonly changed: boolean }>;
+  apply(change: DefinitionChange): Promise<{ readonly version: number; readonly changed: boolean }>;
   /** The newest run by which this release succeeded in the lane. */
   succeeded(lane: LaneKey, release: ReleaseId): Promise<Run | null>;
   /** The plan of the lane's newest run. */
   lastPlan(lane: LaneKey): Promise<Plan | null>;
-}
-
-export interface NewRelease {
-  readonly id: ReleaseId;
-  readonly service: ServiceName;
-  readonly version: string;
-  readonly artifact: Digest;
-  readonly bytes: number;
-  readonly files: number;
-  readonly author: Actor;
-  readonly at: Instant;
 }
 
 export interface Asked {

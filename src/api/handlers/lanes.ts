@@ -1,0 +1,48 @@
+// Lanes as they are now, and what their instances wrote.
+
+import * as z from "zod";
+import { ROUTES } from "../contract.ts";
+import { handler } from "../handler.ts";
+import { environmentName, serviceName, slot, wholeNumber } from "../input.ts";
+import { placesOf, requireKnown } from "../known-names.ts";
+import { readLane } from "../lane-reading.ts";
+
+const USUAL_LINES = 100;
+const MOST_LINES = 10_000;
+/** So many lanes are looked at in one answer. */
+const MOST_LANES = 200;
+
+export const lanes = handler(ROUTES.lanes, {
+  summary: "Every service in every environment, as it is now",
+  query: z.strictObject({
+    service: serviceName.optional(),
+    environment: environmentName.optional(),
+  }),
+  replies: "LaneList",
+  handle: async ({ query, parts, signal }) => {
+    const places = await placesOf(parts);
+    requireKnown(places, query);
+    const wanted = places.pairs
+      .filter(({ service }) => query.service === undefined || query.service === service)
+      .filter(
+        ({ environment }) => query.environment === undefined || query.environment === environment,
+      )
+      .slice(0, MOST_LANES);
+    return { lanes: await Promise.all(wanted.map((place) => readLane(parts, place, signal))) };
+  },
+});
+
+export const logs = handler(ROUTES.logs, {
+  summary: "The last lines that instances wrote",
+  query: z.strictObject({ slot: slot.optional(), tail: wholeNumber(1, MOST_LINES).optional() }),
+  replies: "Logs",
+  handle: async ({ params, query, parts }) => {
+    requireKnown(await placesOf(parts), params);
+    const instances = await parts.operations.logs({
+      ...params,
+      slot: query.slot ?? null,
+      tail: query.tail ?? USUAL_LINES,
+    });
+    return { instances };
+  },
+});

@@ -1,0 +1,162 @@
+// What people say to a run under way. Each word is recorded as a fact; the run's next pass takes it
+// into account. Refused here is only what could not mean anything.
+
+import * as z from "zod";
+import type { FactBody } from "../../core/fact.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { Run } from "../../core/run.ts";
+import type { Step } from "../../core/step.ts";
+import type { StoredPass } from "../../ports/store.ts";
+import { requireApprover } from "../approvals.ts";
+import { ROUTES } from "../contract.ts";
+import type { RunView } from "../contract.ts";
+import { handler } from "../handler.ts";
+import type { Asking } from "../handler.ts";
+import { answerText, planHash, reason, reasonOrNull, stepName } from "../input.ts";
+import { unknown } from "../../core/plan-for.ts";
+import { currentStep } from "../run-brief.ts";
+import { readView, viewOf } from "../run-reading.ts";
+import { runNamed } from "../run-reference.ts";
+
+type AskingOfRun = Pick<Asking<"/v1/runs/:run", unknown, unknown>, "params" | "by" | "parts">;
+
+export const approval = handler(ROUTES.approval, {
+  summary: "Approve or reject at a gate",
+  body: z.strictObject({
+    step: stepName.nullable(),
+    planHash,
+    verdict: z.enum(["approve", "reject"]),
+    reason: reasonOrNull,
+  }),
+  replies: "RunView",
+  handle: async (asking) => {
+    const { body, by } = asking;
+    return say(asking, ({ run }) => {
+      const step = gateOf(run, body.step);
+      if (body.planHash !== run.plan.hash) throw planChanged(run);
+      requireApprover(run, step, by);
+      return { ...body, kind: "approval", step: step.id };
+    });
+  },
+});
+
+export const hold = handler(ROUTES.hold, {
+  summary: "Keep a run where it is; triggers stay armed",
+  body: z.strictObject({ reason }),
+  replies: "RunView",
+  handle: (asking) =>
+    say(asking, ({ run }) => {
+      if (run.state.kind === "back" || run.settled !== null) {
+        throw new Refusal({
+          code: "not-holdable",
+          message: "going back and clearing up are not held",
+        });
+      }
+      return { kind: "hold", reason: asking.body.reason };
+    }),
+});
+
+export const resume = handler(ROUTES.resume, {
+  summary: "Let a held run go on",
+  replies: "RunView",
+  handle: (asking) =>
+    say(asking, ({ run, facts }) => {
+      // A hold that was said a moment ago counts, although no pass has taken it up yet.
+      const unheard = facts.some((fact) => fact.kind === "hold" && fact.seq > run.factsSeen);
+      if (run.hold === null && !unheard) {
+        throw new Refusal({ code: "not-held", message: `run ${run.id} is not held` });
+      }
+      return { kind: "resume" };
+    }),
+});
+
+export const abort = handler(ROUTES.abort, {
+  summary: "Give a run up and return to the stable release",
+  body: z.strictObject({ reason }),
+  replies: "RunView",
+  handle: (asking) =>
+    say(asking, ({ run }) => {
+      if (run.settled !== null) throw settled(run);
+      if (run.state.kind === "back") {
+        throw new Refusal({ code: "going-back", message: `run ${run.id} goes back already` });
+      }
+      return { kind: "abort", reason: asking.body.reason };
+    }),
+});
+
+export const answer = handler(ROUTES.answer, {
+  summary: "Say that a manual step is done, or failed",
+  body: z.strictObject({ step: stepName, text: answerText, verdict: z.enum(["done", "failed"]) }),
+  replies: "RunView",
+  handle: (asking) =>
+    say(asking, ({ run }) => {
+      const step = stepNamed(run, asking.body.step);
+      requireAnswerer(step, asking.by);
+      return { kind: "answer", ...asking.body };
+    }),
+});
+
+/** Checks, records, and shows the run as it is then; the pass comes a moment later. */
+const say = async (
+  asking: AskingOfRun,
+  factOf: (stored: StoredPass) => FactBody,
+): Promise<RunView> => {
+  const { parts, by } = asking;
+  const stored = await runNamed(parts, asking.params.run);
+  const { run } = stored;
+  if (run.state.kind === "ended") throw settled(run);
+  const said = await parts.runs.say(run.id, by, parts.world.now(), factOf(stored));
+  if (said === null) throw unknown("run", run.id, []);
+  return viewOf(parts, run).catch(() => readView(parts, stored));
+};
+
+const settled = (run: Run): Refusal =>
+  new Refusal({
+    code: "run-settled",
+    message: `run ${run.id} is over: ${run.settled?.outcome ?? "ended"}`,
+    hint: "to undo it, roll the environment back: sluice rollback SERVICE ENVIRONMENT",
+  });
+
+const planChanged = (run: Run): Refusal =>
+  new Refusal({
+    code: "plan-changed",
+    message: `the plan of run ${run.id} is no longer the one that you saw`,
+    hint: `look at it again: sluice show ${run.id}`,
+  });
+
+/** The named gate, or the one that the run stands at. */
+const gateOf = (run: Run, id: string | null): Extract<Step, { kind: "gate" }> => {
+  const step = id === null ? currentStep(run) : stepNamed(run, id);
+  if (step?.kind === "gate") return step;
+  const gates = run.plan.steps.filter((other) => other.kind === "gate").map((gate) => gate.id);
+  throw new Refusal({
+    code: "no-gate",
+    message: id === null ? `run ${run.id} does not stand at a gate` : `step ${id} is no gate`,
+    hint: gates.length === 0 ? "its plan has none" : `gates of its plan: ${gates.join(", ")}`,
+  });
+};
+
+const stepNamed = (run: Run, id: string): Step => {
+  const steps = run.state.kind === "back" ? run.state.steps : run.plan.steps;
+  const step = steps.find((other) => other.id === id);
+  if (step !== undefined) return step;
+  throw new Refusal({
+    code: "unknown-step",
+    message: `run ${run.id} has no step ${id}`,
+    hint: `its steps: ${steps.map((other) => other.id).join(", ")}`,
+  });
+};
+
+/** Answers are for work: a manual step's, or that of a task whose outcome nobody knows. */
+const requireAnswerer = (step: Step, by: string): void => {
+  if (step.kind !== "manual" && step.kind !== "task" && step.kind !== "verify") {
+    throw new Refusal({ code: "no-question", message: `step ${step.id} asks nobody anything` });
+  }
+  if (step.kind === "manual" && step.from.length > 0 && !step.from.includes(by)) {
+    throw new Refusal({
+      code: "denied-answer",
+      message: `${by} is not among those who answer here: ${step.from.join(", ")}`,
+      where: `step ${step.id}`,
+    });
+  }
+};

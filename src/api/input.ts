@@ -1,0 +1,114 @@
+// What the API accepts, said once: the words of paths, queries and bodies. Here text becomes names.
+// Anything that is not exactly as described is refused with the place and what was expected.
+
+import * as z from "zod";
+import type { EnvironmentName, ReleaseId, ServiceName } from "../core/ids.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { RefusalBody } from "../core/refusal.ts";
+import { RUN_FILTERS } from "./contract.ts";
+
+const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const NAME_RULE = "1 to 63 lower-case letters, digits and dashes";
+const VERSION = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
+const VERSION_RULE = "1 to 128 letters, digits or any of . _ + -";
+
+const nameOf = <T extends string>(what: string) =>
+  z
+    .string()
+    .regex(NAME, `a ${what}'s name has ${NAME_RULE}`)
+    .transform((text) => text as T);
+
+export const serviceName = nameOf<ServiceName>("service");
+export const environmentName = nameOf<EnvironmentName>("environment");
+export const version = z.string().regex(VERSION, `a version has ${VERSION_RULE}`);
+
+export const releaseName = z
+  .string()
+  .refine((text) => {
+    const at = text.indexOf("@");
+    return NAME.test(text.slice(0, Math.max(at, 0))) && VERSION.test(text.slice(at + 1));
+  }, `a release is written service@version: a name of ${NAME_RULE}, a version of ${VERSION_RULE}`)
+  .transform((text) => text as ReleaseId);
+
+/** A run's id, its beginning, or `service.environment`; resolved in run-reference.ts. */
+const runReference = z
+  .string()
+  .regex(
+    /^[a-z0-9-]{1,64}(?:\.[a-z0-9-]{1,63})?$/,
+    "a run is named by its id, the beginning of it, or service.environment",
+  );
+
+const REASON_LENGTH = 1_000;
+
+/** All but tab and line feed. */
+const CONTROL = /[^\P{Cc}\t\n]/u;
+
+/** What somebody says; control characters have no place in it. */
+const sentence = (length: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, "must say something")
+    .max(length, `must have at most ${length} characters`)
+    .refine((text) => !CONTROL.test(text), "must hold no control characters");
+
+export const reason = sentence(REASON_LENGTH);
+export const reasonOrNull = reason.nullable();
+export const answerText = sentence(10_000);
+export const stepName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "is no step's id");
+export const planHash = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, "is no plan's hash: sha256: and 64 hexadecimal digits");
+export const slot = z.enum(["blue", "green"]);
+export const runFilter = z.enum(RUN_FILTERS);
+
+/** A whole number in a query, where everything is text. */
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, "must be a whole number")
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, `must be from ${least} to ${most}`);
+
+const MOST_FILES = 2_000;
+
+export const sourceFiles = z
+  .array(z.strictObject({ path: z.string().min(1).max(1_000), text: z.string() }))
+  .min(1, "holds no file")
+  .max(MOST_FILES, `holds more than ${MOST_FILES} files`)
+  .readonly();
+
+/** Words that may stand in a path. */
+export const PARAMS = {
+  service: serviceName,
+  environment: environmentName,
+  release: releaseName,
+  run: runReference,
+};
+
+const MOST_ERRORS = 20;
+
+/** `part`: `body`, `query`, `path`; it begins the place of every error. */
+export const parsed = <T>(schema: z.ZodType<T>, value: unknown, part: string): T => {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [first, ...others] = result.error.issues
+    .slice(0, MOST_ERRORS)
+    .map((issue) => bodyOf(issue, part));
+  throw new Refusal(
+    first ?? { code: "bad-request", message: "is not as it should be", where: part },
+    ...others,
+  );
+};
+
+const bodyOf = (issue: z.core.$ZodIssue, part: string): RefusalBody => ({
+  code: "bad-request",
+  where: [part, ...issue.path.map(String)].join(".").slice(0, 200),
+  message: issue.code === "unrecognized_keys" ? unknownKeys(issue.keys) : issue.message,
+});
+
+const unknownKeys = (keys: readonly string[]): string =>
+  `unknown ${keys.length === 1 ? "key" : "keys"} ${keys
+    .slice(0, 5)
+    .map((key) => JSON.stringify(key.slice(0, 40)))
+    .join(", ")}`;

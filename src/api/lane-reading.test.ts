@@ -1,0 +1,46 @@
+// A lane as the table shows it, from what is stored and seen.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { laneView, readLane } from "./lane-reading.ts";
+import { NOW, sampleRun, sampleWorld } from "./sample-parts.testing.ts";
+
+const { service, environment } = sampleRun();
+const key = { service, environment };
+
+test("target and router are counted by slot", async () => {
+  const { parts } = sampleWorld();
+  const view = await readLane(parts, key, AbortSignal.timeout(1_000));
+  assert.deepEqual(view.seen, {
+    kind: "seen",
+    restarts: 0,
+    slots: {
+      blue: { ready: 0, wanted: 4, weight: 950 },
+      green: { ready: 0, wanted: 0, weight: 50 },
+    },
+  });
+  assert.deepEqual([view.run?.id, view.stable?.release], ["r1a2b3c4", "hello@1.0.0"]);
+});
+
+test("a look that takes too long is told as not seen", async () => {
+  const { parts } = sampleWorld();
+  const operations = {
+    ...parts.operations,
+    observeLane: () => new Promise<never>(() => undefined),
+  };
+  const view = await readLane({ ...parts, operations }, key, AbortSignal.timeout(10));
+  assert.equal(view.seen.kind, "unseen");
+});
+
+test("a lane where nothing ever ran is there, and empty", () => {
+  const view = laneView(key, null, [], null);
+  assert.deepEqual([view.stable, view.run, view.last, view.queued], [null, null, null, 0]);
+});
+
+test("the last outcome is that of a run that was not superseded", () => {
+  const ended = (outcome: "superseded" | "rolledBack") =>
+    sampleRun({ settled: { outcome, at: NOW }, state: { kind: "ended", outcome, at: NOW } });
+  const queued = sampleRun({ state: { kind: "queued" } });
+  const view = laneView(key, null, [queued, ended("superseded"), ended("rolledBack")], null);
+  assert.deepEqual([view.last?.outcome, view.queued], ["rolledBack", 1]);
+});

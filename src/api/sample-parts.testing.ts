@@ -1,0 +1,349 @@
+// A control plane in memory for the API's tests: one service in production, one run in its canary,
+// stores that answer from arrays. Nothing here decides anything.
+
+import { Registry } from "prom-client";
+import { compile } from "../core/compile.ts";
+import { condition } from "../core/decide.testing.ts";
+import type { Actor, Digest, EnvironmentName, ReleaseId, RunId, ServiceName } from "../core/ids.ts";
+import { instant } from "../core/ids.ts";
+import type { Lane } from "../core/lane.ts";
+import type { Definitions, Playbook, ServiceInEnvironment } from "../core/playbook.ts";
+import type { Release } from "../core/plan.ts";
+import type { Reason, Run } from "../core/run.ts";
+import type { Fact } from "../core/fact.ts";
+import type { StoredEvent } from "../ports/catalog.ts";
+import type { ApiParts } from "./parts.ts";
+
+export const NOW = instant(Date.UTC(2026, 10, 20, 12, 0, 0));
+const SERVICE = "hello" as ServiceName;
+const PRODUCTION = "production" as EnvironmentName;
+
+const release = (version: string, author: string): Release => ({
+  id: `hello@${version}` as ReleaseId,
+  artifact: `sha256:${"a".repeat(64)}` as Digest,
+  author: author as Actor,
+});
+
+const place: ServiceInEnvironment = {
+  environment: PRODUCTION,
+  playbook: "web-canary",
+  instances: 4,
+  runtime: {
+    command: ["node", "server.js"],
+    env: {},
+    readiness: {
+      path: "/ready",
+      initialDelayMs: 0,
+      intervalMs: 500,
+      timeoutMs: 500,
+      failureThreshold: 3,
+      successThreshold: 1,
+    },
+    liveness: null,
+    stop: { drainMs: 5_000, killAfterMs: 10_000 },
+    restart: { initialBackoffMs: 500, maxBackoffMs: 30_000 },
+    resources: { cpuCores: 1, memoryBytes: 268_435_456 },
+    logs: { maxFileBytes: 1_048_576, keepFiles: 2 },
+  },
+  route: {
+    listen: "127.0.0.1:8080",
+    sticky: null,
+    timeouts: { connectMs: 1_000, responseMs: 30_000, idleMs: 30_000 },
+  },
+};
+
+const bake = {
+  forMs: 30_000,
+  gates: [condition("errorRate < 1%")],
+  patienceMs: 60_000,
+  onPatienceEnd: "back",
+  holdForMs: 60_000,
+  onHoldEnd: "back",
+} as const;
+
+const samplePlaybook: Playbook = {
+  name: "web-canary",
+  before: [
+    {
+      kind: "approval",
+      approval: {
+        from: ["alice", "bob", "carol"],
+        count: 2,
+        notAuthor: true,
+        expiresMs: 86_400_000,
+      },
+    },
+  ],
+  deploy: [
+    {
+      kind: "strategy",
+      strategy: {
+        kind: "canary",
+        weights: [50, 250, 500, 1_000],
+        bake,
+        readyWithinMs: 60_000,
+        shiftWithinMs: 10_000,
+        verify: null,
+        stability: bake,
+        keepWarmMs: 60_000,
+      },
+    },
+  ],
+  after: [],
+  analysis: {
+    intervalMs: 1_000,
+    windowMs: 10_000,
+    minRequests: 20,
+    baseline: { from: "stable", windowMs: 60_000 },
+  },
+  rollback: {
+    when: [condition("errorRate > 5% for 5s"), condition("p95 > 500ms for 5s")],
+    keepFailedMs: 60_000,
+    withinMs: 30_000,
+  },
+  onNewer: "queue",
+  notify: [],
+};
+
+const sampleDefinitions: Definitions = {
+  services: [{ name: SERVICE, environments: [place] }],
+  environments: [
+    {
+      name: PRODUCTION,
+      tier: "production",
+      takes: { from: { kind: "release" }, how: "manual", approval: null },
+    },
+  ],
+  playbooks: [samplePlaybook],
+};
+
+export const samplePlan = compile({
+  service: SERVICE,
+  environment: PRODUCTION,
+  playbook: samplePlaybook,
+  place,
+  takes: { from: { kind: "release" }, how: "manual", approval: null },
+  release: release("1.1.0", "dave"),
+  from: { release: release("1.0.0", "dave"), runtime: place.runtime },
+  promotesTo: [],
+});
+
+/** Ids as the compiler gave them. */
+export const stepId = (index: number): string => samplePlan.steps[index]?.id ?? "none";
+
+const measured = (code: string, numbers: NonNullable<Reason["numbers"]>): Reason => ({
+  code,
+  text: `${numbers["metric"]} is ${numbers["value"]}`,
+  numbers,
+});
+
+/** In the first bake of its canary; `step` counts from the gate, 0. */
+export const sampleRun = (changes: Partial<Run> = {}): Run => ({
+  id: "r1a2b3c4" as RunId,
+  service: SERVICE,
+  environment: PRODUCTION,
+  seq: 2,
+  plan: samplePlan,
+  origin: { kind: "manual", by: "dave" as Actor, reason: "the friday release" },
+  createdAt: instant(NOW - 90_000),
+  revision: 7,
+  generation: 7,
+  ordered: { target: 7, router: 7 },
+  slots: { stable: "blue", candidate: "green" },
+  state: {
+    kind: "forward",
+    step: 3,
+    since: instant(NOW - 12_000),
+    attempts: 0,
+    notBefore: null,
+    failingSince: null,
+    stalled: null,
+  },
+  hold: null,
+  touchedAt: instant(NOW - 20_000),
+  weight: 50,
+  baseline: {},
+  settled: null,
+  breach: null,
+  factsSeen: 0,
+  because: [
+    measured("trigger-clear", { metric: "errorRate", value: 0.31, bound: 5, since: null, at: NOW }),
+    { code: "baking", text: "watches until its time is over" },
+    measured("gate-passed", { metric: "errorRate", value: 0.31, bound: 1 }),
+  ],
+  ...changes,
+});
+
+export const sampleEvents: readonly StoredEvent[] = [
+  event(1, -80_000, "run.began", null, "hello@1.1.0 begins in production"),
+  event(2, -40_000, "step.done", stepId(0), "approved by alice, bob"),
+  event(3, -14_000, "step.done", stepId(1), "1 of 1 instances ready"),
+  event(4, -12_000, "step.done", stepId(2), "the router has 5 %, read back"),
+];
+
+function event(
+  seq: number,
+  ago: number,
+  type: string,
+  step: string | null,
+  text: string,
+): StoredEvent {
+  return { seq, at: instant(NOW + ago), type, step, reasons: [{ code: type, text }] };
+}
+
+const lane: Lane = {
+  service: SERVICE,
+  environment: PRODUCTION,
+  revision: 3,
+  generation: 7,
+  activeRun: "r1a2b3c4" as RunId,
+  stable: { slot: "blue", release: "hello@1.0.0" as ReleaseId, instances: 4 },
+  knownGood: [{ release: "hello@1.0.0" as ReleaseId, at: instant(NOW - 86_400_000) }],
+  auditSeq: 2,
+  auditHash: "0".repeat(64),
+};
+
+export interface SampleWorld {
+  readonly parts: ApiParts;
+  readonly facts: Fact[];
+  readonly logged: object[];
+  /** What operations were asked for. */
+  readonly asked: { readonly what: string; readonly with: unknown }[];
+  setRun(run: Run): void;
+  /** Every read of runs throws this, until null. */
+  failWith(error: Error | null): void;
+}
+
+export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
+  let run = first;
+  let failure: Error | null = null;
+  const facts: Fact[] = [];
+  const logged: object[] = [];
+  const asked: { what: string; with: unknown }[] = [];
+  const ask =
+    <T>(what: string, answer: T) =>
+    (request: unknown): Promise<T> => {
+      asked.push({ what, with: request });
+      return Promise.resolve(answer);
+    };
+  const parts: ApiParts = {
+    runs: {
+      load: async (id) => {
+        if (failure !== null) throw failure;
+        return id === run.id
+          ? { run, lane, effects: [], facts, waiting: [], freshPlan: null }
+          : null;
+      },
+      say: async (id, by, at, body) => {
+        const fact: Fact = { ...body, seq: facts.length + 1, run: id, by, at };
+        facts.push(fact);
+        return fact;
+      },
+    },
+    lanes: {
+      get: async ({ service }) => (service === SERVICE ? lane : null),
+      all: async () => [lane],
+    },
+    audit: {
+      chains: async () => ["control", "hello.production"],
+      read: async () => [],
+      head: async () => 0,
+    },
+    history: {
+      list: async ({ service }) => (service === null || service === SERVICE ? [run] : []),
+      events: async (_, after) => sampleEvents.filter(({ seq }) => seq > after),
+      nextWake: async () => instant(NOW + 1_000),
+      idsLike: async (beginning) => (run.id.startsWith(beginning) ? [run.id] : []),
+    },
+    releases: {
+      get: async (id) =>
+        id === "hello@1.0.0"
+          ? {
+              ...release("1.0.0", "dave"),
+              service: SERVICE,
+              version: "1.0.0",
+              bytes: 1_000,
+              files: 3,
+              createdAt: instant(NOW - 172_800_000),
+            }
+          : null,
+      list: async () => [],
+    },
+    definitions: { current: async () => sampleDefinitions },
+    operations: {
+      validate: ask("validate", { services: ["hello"], environments: [], playbooks: [] }),
+      apply: ask("apply", {
+        services: ["hello"],
+        environments: [],
+        playbooks: [],
+        version: 1,
+        changed: true,
+      }),
+      createRelease: ask("createRelease", "hello@1.0.0" as ReleaseId),
+      planFor: ask("planFor", { plan: samplePlan, against: null }),
+      deploy: async (request) => ask("deploy", run)(request),
+      promote: async (request) => ask("promote", run)(request),
+      rollback: async (request) => ask("rollback", run)(request),
+      logs: ask("logs", []),
+      verifyAudit: ask("verifyAudit", {
+        verified: true,
+        chains: 2,
+        records: 9,
+        bad: null,
+      }) as never,
+      observeLane: async () => ({
+        target: {
+          kind: "seen",
+          at: NOW,
+          value: {
+            generation: 7,
+            slots: {
+              blue: {
+                wanted: [{ release: "hello@1.0.0" as ReleaseId, instances: 4 }],
+                instances: [],
+              },
+              green: { wanted: [], instances: [] },
+            },
+          },
+        },
+        router: {
+          kind: "seen",
+          at: NOW,
+          value: {
+            generation: 7,
+            weights: { blue: 950, green: 50 },
+            endpoints: { blue: 4, green: 1 },
+          },
+        },
+      }),
+    },
+    world: sampleClock(),
+    log: {
+      info: (fields) => void logged.push(fields),
+      error: (fields) => void logged.push(fields),
+    },
+    health: async () => ({ live: true, ready: failure === null, checks: [] }),
+    metrics: new Registry(),
+  };
+  return {
+    parts,
+    facts,
+    logged,
+    asked,
+    setRun: (next) => void (run = next),
+    failWith: (error) => void (failure = error),
+  };
+};
+
+const sampleClock = (): ApiParts["world"] => {
+  let ids = 0;
+  return {
+    now: () => NOW,
+    sleep: (_ms, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, 5);
+        signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+      }),
+    newId: () => `id${(ids += 1)}`,
+  };
+};

@@ -1,0 +1,39 @@
+// Which HTTP status a refusal gets. Codes are the contract; statuses follow from them here and
+// nowhere else.
+
+/** Codes that say: what you named is not there. */
+const NOT_FOUND = new Set([
+  "unknown-service",
+  "unknown-environment",
+  "unknown-release",
+  "unknown-run",
+  "unknown-lane",
+  "unknown-step",
+  "unknown-chain",
+  "unknown-route",
+]);
+
+const BY_CODE: Readonly<Record<string, number>> = {
+  "bad-request": 400,
+  "bad-json": 400,
+  "bad-host": 421,
+  "no-actor": 400,
+  "bad-actor": 400,
+  "bad-token": 401,
+  "too-large": 413,
+  "unsupported-body": 415,
+  "too-many-requests": 429,
+  "database-away": 503,
+  "too-slow": 504,
+};
+
+/** `definitions`: what the request holds is judged, so every refusal is about its content. */
+export const statusOf = (code: string, about: "definitions" | "anything"): number => {
+  const known = BY_CODE[code];
+  if (known !== undefined) return known;
+  if (about === "definitions") return 422;
+  if (NOT_FOUND.has(code)) return 404;
+  if (code.startsWith("denied")) return 403;
+  if (code.startsWith("artifact-") || code.startsWith("bad-")) return 422;
+  return 409;
+};

@@ -1,0 +1,66 @@
+// The command line's outside: streams, environment, terminal, time. Stories hand in their own.
+
+import { userInfo } from "node:os";
+import { isatty } from "node:tty";
+
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Name of the operating system's user; null where there is none. */
+  userName(): string | null;
+  now(): number;
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Aborted when the person interrupts. */
+  readonly interrupted: AbortSignal;
+}
+
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Cells and lines of the terminal now; null where it is none. */
+  size(): { readonly columns: number; readonly rows: number } | null;
+}
+
+export const processIo = (): Io => {
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  // A reader that has gone (`sluice runs | head -1`) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  return {
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    userName: () => {
+      try {
+        return userInfo().username;
+      } catch {
+        return null;
+      }
+    },
+    now: Date.now,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        const timer = setTimeout(done, ms);
+        signal.addEventListener("abort", done, { once: true });
+        function done(): void {
+          clearTimeout(timer);
+          signal.removeEventListener("abort", done);
+          resolve();
+        }
+      }),
+    interrupted: interrupt.signal,
+  };
+};
+
+const outputOf = (stream: NodeJS.WriteStream & { readonly fd: number }): Output => ({
+  write: (text) => void stream.write(text),
+  isTTY: isatty(stream.fd),
+  size: () => (stream.isTTY ? { columns: stream.columns, rows: stream.rows } : null),
+});

@@ -1,0 +1,24 @@
+// What to say when something was set going: what it is, and how to look after it.
+
+import type { RunView } from "../../api/contract.ts";
+import { version } from "./amounts.ts";
+import { phaseWord } from "./outcome.ts";
+import { paintFor } from "./paint.ts";
+import type { PrintOptions } from "./paint.ts";
+import { clean } from "./width.ts";
+
+export const renderBegun = (view: RunView, options: PrintOptions): string => {
+  const paint = paintFor(options.colour);
+  const what = `${view.service} ${version(view.release)} → ${view.environment}`;
+  return [
+    `${paint.bold(clean(what))}  run ${clean(view.id)}, ${phaseWord(view)}`,
+    paint.dim(clean(`watch it: sluice show ${view.id} --watch`)),
+  ].join("\n");
+};
+
+/** After a word to a run: what was said, and what the run's next look will make of it. */
+export const renderSaid = (view: RunView, said: string, options: PrintOptions): string => {
+  const paint = paintFor(options.colour);
+  const where = `${view.service} ${version(view.release)} → ${view.environment}`;
+  return `${paint.green("✔")} ${clean(said)}\n  ${paint.dim(clean(`${where}, run ${view.id}`))}`;
+};

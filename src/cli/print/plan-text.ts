@@ -1,0 +1,133 @@
+// A plan as plain lines: every step with its concrete values, what it is judged by, how it runs.
+// The same lines are printed, and compared with those of another plan.
+
+import type { Plan } from "../../api/contract.ts";
+import { bytes, counted, duration, version } from "./amounts.ts";
+import { assertNever } from "./never.ts";
+
+type Step = Plan["steps"][number];
+type Of<K extends Step["kind"]> = Extract<Step, { kind: K }>;
+
+export interface StepText {
+  readonly title: string;
+  /** Short, for the right margin: `within 1 m`, `for 15 m`. */
+  readonly time: string;
+  readonly details: readonly string[];
+}
+
+const STEP_TEXTS: { readonly [K in Step["kind"]]: (step: Of<K>) => Omit<StepText, "title"> } = {
+  gate: ({ approval }) => ({
+    time: "",
+    details: [
+      [
+        approval.notAuthor ? "not by the release's author" : "also by the release's author",
+        approval.expiresMs === null
+          ? "never expires"
+          : `expires after ${duration(approval.expiresMs)}`,
+      ].join(", "),
+    ],
+  }),
+  task: (step) => ({
+    time: `within ${duration(step.deadlineMs)}`,
+    details: [
+      taskText(step.task),
+      `${counted(step.attempts, "attempt")}, ${
+        step.repeatable ? "may run twice" : `must not run twice: if nobody knows, ${step.onUnknown}`
+      }`,
+    ],
+  }),
+  prepare: (step) => ({ time: `within ${duration(step.withinMs)}`, details: [] }),
+  verify: (step) => ({
+    time: "",
+    details: [
+      `waits ${duration(step.initialWaitMs)}, then ${counted(step.attempts, "attempt")} ` +
+        `every ${duration(step.intervalMs)}, each answer within ${duration(step.probe.timeoutMs)}`,
+    ],
+  }),
+  shift: (step) => ({ time: `within ${duration(step.withinMs)}`, details: [] }),
+  bake: (step) => ({
+    time: `for ${duration(step.forMs)}`,
+    details: [
+      step.gates.length === 0
+        ? "goes on unless something sends it back"
+        : `goes on if ${step.gates.map((gate) => gate.text).join(", ")}`,
+      ...(step.gates.length === 0
+        ? []
+        : [
+            `without data it waits ${duration(step.patienceMs)}, ${endText(step.onPatienceEnd)}`,
+            `if that fails it holds ${duration(step.holdForMs)}, ${endText(step.onHoldEnd)}`,
+          ]),
+    ],
+  }),
+  replace: (step) => ({ time: `within ${duration(step.withinMs)}`, details: [] }),
+  retire: (step) => ({ time: `after ${duration(step.afterMs)}`, details: [] }),
+  manual: (step) => ({
+    time: "",
+    details: [step.instructions, `by ${step.from.length === 0 ? "anybody" : step.from.join(", ")}`],
+  }),
+};
+
+const endText = (end: "back" | "hold"): string =>
+  end === "back" ? "then goes back" : "then waits for a person";
+
+const taskText = (task: Of<"task">["task"]): string => {
+  switch (task.kind) {
+    case "command":
+      return task.command.join(" ");
+    case "http":
+      return `${task.method} ${task.url}, expects ${task.expectStatus.join(" or ")}`;
+    case "probe":
+      return `probes ${task.paths.join(", ")}`;
+    default:
+      return assertNever(task);
+  }
+};
+
+export const stepText = (step: Step): StepText => {
+  const text = STEP_TEXTS[step.kind] as (step: Step) => Omit<StepText, "title">;
+  return { title: step.title, ...text(step) };
+};
+
+/** What holds for the whole plan. */
+export const planFacts = (plan: Plan): readonly (readonly [string, string])[] => {
+  const { analysis, rollback, runtime } = plan;
+  const triggers = plan.triggers.map((trigger) => ["back if", trigger.text] as const);
+  return [
+    ...triggers,
+    [
+      "judged",
+      `every ${duration(analysis.intervalMs)} over ${duration(analysis.windowMs)}, ` +
+        `from ${counted(analysis.minRequests, "request")} on`,
+    ],
+    [
+      "way back",
+      `within ${duration(rollback.withinMs)}, failed slot kept ${duration(rollback.keepFailedMs)}`,
+    ],
+    ["newer release", plan.onNewer === "queue" ? "waits for this one" : "takes its place"],
+    ["instances", String(plan.instances)],
+    ["runs", runtime.command.join(" ")],
+    ...Object.entries(runtime.env).map(([name, value]) => ["with", `${name}=${value}`] as const),
+    [
+      "limits",
+      `${counted(runtime.resources.cpuCores, "core")}, ${bytes(runtime.resources.memoryBytes)}`,
+    ],
+    ["listens on", plan.route.listen],
+    ...(plan.promotesTo.length === 0
+      ? []
+      : [["then", `on to ${plan.promotesTo.join(", ")}`] as const]),
+  ];
+};
+
+/** Everything, one line each, with the plan's own versions by their roles: two plans of one
+ * playbook for different releases have the same lines. */
+export const comparable = (plan: Plan): readonly string[] => {
+  const own = version(plan.release.id);
+  const steps = plan.steps.flatMap((step) => {
+    const { title, time, details } = stepText(step);
+    return [`${title}${time === "" ? "" : `, ${time}`}`, ...details.map((line) => `  ${line}`)];
+  });
+  const facts = planFacts(plan).map(([name, value]) => `${name} ${value}`);
+  // A version that is a mere number could be any number in the text.
+  if (/^\d+$/.test(own)) return [...steps, ...facts];
+  return [...steps, ...facts].map((line) => line.replaceAll(own, "RELEASE"));
+};

@@ -1,0 +1,47 @@
+// A run told line by line, for terminals that cannot be redrawn: one line for each thing that
+// changed since the last look.
+
+import type { RunView, StepView } from "../../api/contract.ts";
+import { clock, duration, share } from "./amounts.ts";
+import { outcomeText } from "./outcome.ts";
+import { clean } from "./width.ts";
+
+/** `before` null: everything up to now is told in short. */
+export const progressLines = (
+  before: RunView | null,
+  after: RunView,
+  now: number,
+): readonly string[] => {
+  const lines: string[] = [];
+  const say = (text: string): void => void lines.push(`${clock(now)} ${clean(text)}`);
+  if (before === null) say(`run ${after.id}: ${after.release} to ${after.environment}`);
+  const tellSteps = (steps: readonly StepView[]): void => {
+    for (const step of steps) {
+      const told = before === null ? undefined : stateOf(before, step.id);
+      if (told !== step.state) stepLine(step, say);
+    }
+  };
+  tellSteps(after.steps);
+  if (after.breach !== null && before?.breach == null) {
+    say(`✖ turns back at ${share(after.breach.weight)}: ${after.breach.trigger}`);
+  }
+  tellSteps(after.back);
+  if (after.hold !== null && before?.hold == null)
+    say(`⏸ held by ${after.hold.by}: ${after.hold.reason}`);
+  if (after.hold === null && before?.hold != null) say("▶ goes on");
+  if (after.stalled !== null && before?.stalled == null)
+    say(`! a person must act: ${after.stalled.why}`);
+  if (after.outcome !== null && before?.outcome == null) say(outcomeText(after));
+  return lines;
+};
+
+const stateOf = (view: RunView, id: string): StepView["state"] | undefined =>
+  [...view.steps, ...view.back].find((step) => step.id === id)?.state;
+
+const stepLine = (step: StepView, say: (text: string) => void): void => {
+  const took = step.tookMs === null ? "" : ` (${duration(step.tookMs)})`;
+  const note = step.note === null ? "" : `: ${step.note}`;
+  if (step.state === "done") say(`✔ ${step.title}${took}`);
+  if (step.state === "active") say(`● ${step.title}`);
+  if (step.state === "failed") say(`✖ ${step.title}${note}`);
+};

@@ -1,0 +1,115 @@
+// One run as a picture: what goes where, how the traffic is split, the tree of its steps with what
+// is measured, and what holds it. The live view and `show` are the same picture.
+
+import type { RunView } from "../../api/contract.ts";
+import { duration, share, version } from "./amounts.ts";
+import { shareBar } from "./bar.ts";
+import { folded } from "./fold.ts";
+import { endText, outcomeInk } from "./outcome.ts";
+import { paintFor } from "./paint.ts";
+import type { Paint, PrintOptions } from "./paint.ts";
+import { stepLines } from "./step-lines.ts";
+import { clean, cut, padEnd, widthOf, wrap } from "./width.ts";
+
+/** Lines without a line feed at the end; none wider than `columns`. With `rows`, steps are folded
+ * until they fit, as far as they can be. */
+export const renderRun = (view: RunView, options: PrintOptions & { rows?: number }): string => {
+  const all = picture(view, options);
+  if (options.rows === undefined) return all;
+  const excess = all.split("\n").length - options.rows;
+  return excess <= 0 ? all : picture(folded(view, excess), options);
+};
+
+const picture = (view: RunView, options: PrintOptions): string => {
+  const paint = paintFor(options.colour);
+  const parts = [
+    headLines(view, options, paint),
+    trafficLines(view, options, paint),
+    stepLines(forward(view), options, paint),
+    backLines(view, options, paint),
+    footLines(view, options, paint),
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+};
+
+const headLines = (view: RunView, { columns }: PrintOptions, paint: Paint): readonly string[] => {
+  const id = `run ${view.id}`;
+  const title = `${view.service} ${version(view.release)} → ${view.environment}`;
+  const room = columns - widthOf(id) - 2;
+  const shown = cut(clean(title), room);
+  const why = view.origin.reason === null ? "" : `: ${view.origin.reason}`;
+  const from = view.from === null ? "first installation" : `from ${version(view.from)}`;
+  const about = `${from} · ${view.strategy} · ${view.origin.kind} by ${view.origin.by}${why}`;
+  return [
+    `${padEnd(paint.bold(shown), room)}  ${paint.dim(id)}`,
+    paint.dim(cut(clean(about), columns)),
+  ];
+};
+
+const BAR_CELLS = 24;
+const NARROW_COLUMNS = 60;
+
+const trafficLines = (
+  view: RunView,
+  { columns }: PrintOptions,
+  paint: Paint,
+): readonly string[] => {
+  if (view.phase === "queued") return [];
+  const candidate = cut(clean(version(view.release)), 20);
+  const bar = shareBar(view.weight, columns < NARROW_COLUMNS ? 10 : BAR_CELLS, paint);
+  const left = `  ${candidate} ${bar} ${share(view.weight)}`;
+  if (view.from === null) return [left];
+  const room = columns - widthOf(left) - 3;
+  const right = `${version(view.from)} ${share(1_000 - view.weight)}`;
+  return room < widthOf(right) ? [left] : [`${left}   ${paint.dim(clean(right))}`];
+};
+
+const forward = (view: RunView) => ({
+  steps: view.steps,
+  gauges: view.back.length > 0 ? [] : view.gauges,
+  held: view.hold !== null,
+  stalled: view.stalled !== null,
+});
+
+const backLines = (view: RunView, options: PrintOptions, paint: Paint): readonly string[] => {
+  if (view.back.length === 0) return [];
+  const target = view.backTo ?? view.from;
+  const title = target === null ? "the way back" : `the way back to ${version(target)}`;
+  const printed = { ...forward(view), steps: view.back };
+  return [paint.bold(`  ${clean(title)}`), ...stepLines(printed, options, paint)];
+};
+
+const footLines = (view: RunView, options: PrintOptions, paint: Paint): readonly string[] => {
+  const lines: string[] = [];
+  const say = (mark: string, text: string, ink: (text: string) => string): void => {
+    const [first = "", ...rest] = wrap(clean(text), options.columns - 4);
+    lines.push(`  ${ink(mark)} ${ink(first)}`, ...rest.map((line) => `    ${ink(line)}`));
+  };
+  if (view.breach !== null) {
+    say(
+      "✖",
+      `turned back at ${share(view.breach.weight)} of the traffic: ${view.breach.trigger}`,
+      paint.red,
+    );
+    for (const reason of view.breach.reasons.slice(0, 3)) say(" ", reason.text, paint.dim);
+  }
+  if (view.hold !== null) {
+    const since = duration(options.now - view.hold.since);
+    say("⏸", `held by ${view.hold.by} for ${since}: ${view.hold.reason}`, paint.yellow);
+  }
+  if (view.stalled !== null) say("!", `a person must act: ${view.stalled.why}`, paint.red);
+  for (const ask of view.asks) {
+    if (ask.kind !== "approval") continue;
+    const left = Math.max(0, ask.needed - ask.given.length);
+    say("?", `waits for ${left} of ${ask.open.join(", ")} to approve`, paint.yellow);
+  }
+  if (view.phase === "queued") say("…", view.because[0]?.text ?? "waits for its turn", paint.dim);
+  if (view.outcome !== null) {
+    const { mark, ink } = outcomeInk(view.outcome);
+    say(mark, endText(view), paint[ink]);
+  }
+  return lines;
+};

@@ -1,0 +1,150 @@
+// The table of lanes: what is stable where, what is under way, what holds it.
+
+import type { LaneList, LaneRun, LaneView } from "../../api/contract.ts";
+import { age, share, version } from "./amounts.ts";
+import { shareBar } from "./bar.ts";
+import { outcomeInk, outcomeWord } from "./outcome.ts";
+import { paintFor } from "./paint.ts";
+import type { Paint, PrintOptions } from "./paint.ts";
+import { clean, cut, padEnd, padStart, widthOf } from "./width.ts";
+
+const GAP = "  ";
+const MOST_BAR_CELLS = 10;
+const LEAST_BAR_CELLS = 4;
+/** Around the bar: its ends, two spaces, ` 100 %`. */
+const BESIDE_BAR_CELLS = 9;
+const SINCE_CELLS = 5;
+/** Names longer than this are cut; on a narrow terminal sooner. */
+const NAME_CELLS = 16;
+const NARROW_COLUMNS = 78;
+const NARROW_NAME_CELLS = 11;
+
+interface Widths {
+  readonly service: number;
+  readonly environment: number;
+  readonly stable: number;
+  readonly ready: number;
+  /** What is left for what goes on. */
+  readonly rest: number;
+}
+
+export const renderStatus = ({ lanes }: LaneList, options: PrintOptions): string => {
+  const paint = paintFor(options.colour);
+  if (lanes.length === 0) return "No service is defined yet. Begin with: sluice init, sluice apply";
+  const widths = widthsOf(lanes, options.columns);
+  const head = [
+    padEnd("SERVICE", widths.service),
+    padEnd("ENVIRONMENT", widths.environment),
+    padEnd("STABLE", widths.stable),
+    padEnd("READY", widths.ready),
+    padEnd("RUN", widths.rest),
+    padStart("SINCE", SINCE_CELLS),
+  ].join(GAP);
+  return [
+    paint.dim(head),
+    ...lanes.flatMap((lane) => laneLines(lane, widths, options, paint)),
+  ].join("\n");
+};
+
+const widthsOf = (lanes: readonly LaneView[], columns: number): Widths => {
+  const most = columns < NARROW_COLUMNS ? NARROW_NAME_CELLS : NAME_CELLS;
+  const widest = (title: string, text: (lane: LaneView) => string): number =>
+    Math.min(most, Math.max(title.length, ...lanes.map((lane) => widthOf(text(lane)))));
+  const service = widest("SERVICE", (lane) => lane.service);
+  const environment = widest("ENVIRONMENT", (lane) => lane.environment);
+  const stable = widest("STABLE", stableText);
+  const ready = widest("READY", readyText);
+  const used = service + environment + stable + ready + SINCE_CELLS + 5 * GAP.length;
+  return { service, environment, stable, ready, rest: Math.max(18, columns - used) };
+};
+
+const stableText = (lane: LaneView): string =>
+  lane.stable === null ? "–" : version(lane.stable.release);
+
+const readyText = (lane: LaneView): string => {
+  if (lane.seen.kind === "unseen") return "?";
+  if (lane.stable === null) return "–";
+  const { ready, wanted } = lane.seen.slots[lane.stable.slot];
+  return `${ready}/${wanted}`;
+};
+
+const laneLines = (
+  lane: LaneView,
+  widths: Widths,
+  options: PrintOptions,
+  paint: Paint,
+): readonly string[] => {
+  const cell = (text: string, cells: number): string => padEnd(cut(clean(text), cells), cells);
+  const left = [
+    cell(lane.service, widths.service),
+    cell(lane.environment, widths.environment),
+    paint.bold(cell(stableText(lane), widths.stable)),
+    readyInk(lane, paint)(cell(readyText(lane), widths.ready)),
+  ].join(GAP);
+  const { text, since } = going(lane, widths.rest, options.now, paint);
+  const last = paint.dim(padStart(since, SINCE_CELLS));
+  const first = [left, padEnd(text, widths.rest), last].join(GAP);
+  const indent = widthOf(left) + GAP.length;
+  const notes = notesOf(lane, paint).map((note) => noteLine(note, indent, options.columns));
+  return [first.trimEnd(), ...notes];
+};
+
+/** Under the run; further left where it is too long for that. */
+const noteLine = ({ note, ink }: Note, indent: number, columns: number): string => {
+  const text = cut(clean(note), columns - GAP.length);
+  const left = Math.min(indent, columns - widthOf(text));
+  return " ".repeat(left) + ink(text);
+};
+
+const readyInk = (lane: LaneView, paint: Paint): ((text: string) => string) => {
+  if (lane.seen.kind === "unseen") return paint.yellow;
+  if (lane.stable === null) return paint.dim;
+  const { ready, wanted } = lane.seen.slots[lane.stable.slot];
+  return ready < wanted ? paint.red : paint.green;
+};
+
+/** The run under way with its share of the traffic, else how the last one ended. */
+const going = (
+  lane: LaneView,
+  cells: number,
+  now: number,
+  paint: Paint,
+): { readonly text: string; readonly since: string } => {
+  const { run, last } = lane;
+  if (run !== null && run.outcome === null) {
+    const name = cut(clean(version(run.release)), cells - BESIDE_BAR_CELLS - LEAST_BAR_CELLS);
+    const room = cells - BESIDE_BAR_CELLS - widthOf(name);
+    const bar = shareBar(run.weight, Math.min(MOST_BAR_CELLS, room), paint);
+    const text = `${name} ${bar} ${padStart(share(run.weight), 5)}`;
+    return { text, since: age(now - (run.step?.since ?? run.createdAt)) };
+  }
+  if (last === null) return { text: "", since: "" };
+  const { mark, ink } = outcomeInk(last.outcome);
+  const text = cut(clean(`${mark} ${version(last.release)} ${outcomeWord(last.outcome)}`), cells);
+  return { text: paint[ink](text), since: age(now - last.at) };
+};
+
+interface Note {
+  readonly note: string;
+  readonly ink: (text: string) => string;
+}
+
+const notesOf = (lane: LaneView, paint: Paint): readonly Note[] => {
+  const notes: Note[] = [];
+  if (lane.seen.kind === "unseen")
+    notes.push({ note: `not seen: ${lane.seen.why}`, ink: paint.yellow });
+  if (lane.run !== null && lane.run.outcome === null) notes.push(runNote(lane.run, paint));
+  if (lane.queued > 0) notes.push({ note: `${lane.queued} more waiting`, ink: paint.dim });
+  return notes;
+};
+
+const runNote = (run: LaneRun, paint: Paint): Note => {
+  if (run.stalled !== null)
+    return { note: `! a person must act: ${run.stalled.why}`, ink: paint.red };
+  if (run.hold !== null) {
+    return { note: `⏸ held by ${run.hold.by}: ${run.hold.reason}`, ink: paint.yellow };
+  }
+  const back = run.phase === "back" ? "↩ " : "";
+  const step = run.step?.title ?? run.phase;
+  return { note: `${back}${step}`, ink: run.phase === "back" ? paint.red : paint.dim };
+};

@@ -1,0 +1,114 @@
+// The steps of a run as a list with marks: what is done and how long it took, what goes on, what
+// comes. Runs of skipped steps are told as one.
+
+import type { Gauge, StepView } from "../../api/contract.ts";
+import { age, duration } from "./amounts.ts";
+import { gaugeLines } from "./gauge-lines.ts";
+import type { Paint, PrintOptions } from "./paint.ts";
+import { clean, cut, padEnd, widthOf, wrap } from "./width.ts";
+import { assertNever } from "./never.ts";
+
+export interface StepsPrinted {
+  readonly steps: readonly StepView[];
+  /** Shown under the step that is active. */
+  readonly gauges: readonly Gauge[];
+  readonly held: boolean;
+  readonly stalled: boolean;
+}
+
+const INDENT = "    ";
+/** A shorter piece of a note says nothing. */
+const LEAST_NOTE_CELLS = 12;
+
+export const stepLines = (
+  printed: StepsPrinted,
+  options: PrintOptions,
+  paint: Paint,
+): readonly string[] => {
+  const lines: string[] = [];
+  let skipped = 0;
+  for (const step of printed.steps) {
+    if (step.state === "skipped" && step.note === null) {
+      skipped += 1;
+      continue;
+    }
+    if (skipped > 0) lines.push(skippedLine(skipped, paint));
+    skipped = 0;
+    lines.push(
+      headLine(step, printed, options, paint),
+      ...detailLines(step, printed, options, paint),
+    );
+  }
+  if (skipped > 0) lines.push(skippedLine(skipped, paint));
+  return lines;
+};
+
+const skippedLine = (count: number, paint: Paint): string =>
+  paint.dim(`  – ${count} step${count === 1 ? "" : "s"} not taken`);
+
+const headLine = (
+  step: StepView,
+  printed: StepsPrinted,
+  options: PrintOptions,
+  paint: Paint,
+): string => {
+  const time = timeText(step, options.now);
+  const room = options.columns - INDENT.length - (time === "" ? 0 : widthOf(time) + 2);
+  const shown = titleText(step, room, paint);
+  const line = time === "" ? shown : `${padEnd(shown, room)}  ${paint.dim(time)}`;
+  return `  ${mark(step, printed, paint)} ${line}`;
+};
+
+/** A step that is done has its numbers beside its title, as far as there is room. */
+const titleText = (step: StepView, room: number, paint: Paint): string => {
+  const title = cut(clean(step.title), room);
+  if (step.state === "active") return paint.bold(title);
+  if (step.state === "waiting" || step.state === "skipped") return paint.dim(title);
+  if (step.state !== "done" || step.note === null) return title;
+  const left = room - widthOf(title) - 3;
+  return left < LEAST_NOTE_CELLS
+    ? title
+    : `${title} ${paint.dim(`· ${cut(clean(step.note), left)}`)}`;
+};
+
+const mark = (step: StepView, printed: StepsPrinted, paint: Paint): string => {
+  switch (step.state) {
+    case "done":
+      return paint.green("✔");
+    case "failed":
+      return paint.red("✖");
+    case "waiting":
+      return paint.dim("○");
+    case "skipped":
+      return paint.dim("–");
+    case "active":
+      if (printed.stalled) return paint.red("!");
+      return printed.held ? paint.yellow("⏸") : paint.cyan("●");
+    default:
+      return assertNever(step.state);
+  }
+};
+
+const timeText = (step: StepView, now: number): string => {
+  if (step.tookMs !== null) return duration(step.tookMs);
+  if (step.state !== "active" || step.since === null) return "";
+  const planned =
+    step.plannedMs === null || step.plannedMs === 0 ? "" : ` of ${duration(step.plannedMs)}`;
+  return `${age(now - step.since)}${planned}`;
+};
+
+/** Under an active step its measurements or its note; under a failed one why. */
+const detailLines = (
+  step: StepView,
+  printed: StepsPrinted,
+  options: PrintOptions,
+  paint: Paint,
+): readonly string[] => {
+  const room = options.columns - INDENT.length;
+  if (step.state === "active" && printed.gauges.length > 0) {
+    return gaugeLines(printed.gauges, room, paint).map((line) => INDENT + line);
+  }
+  if (step.note === null || step.state === "waiting" || step.state === "done") return [];
+  const ink = step.state === "failed" ? paint.red : paint.dim;
+  return wrap(clean(step.note), room).map((line) => INDENT + ink(line));
+};

@@ -1,0 +1,4 @@
+// The kinds of definitions, as a document's first key names them.
+
+export const KINDS = ["Service", "Environment", "Playbook"] as const;
+export type Kind = (typeof KINDS)[number];

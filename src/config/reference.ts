@@ -1,0 +1,141 @@
+// The reference of all fields, docs/playbook-reference.md, written from the published schema so
+// that it says what the program does.
+
+import { KINDS, type Kind } from "./kind.ts";
+import { schemaOf, type JsonSchema } from "./schema.ts";
+
+const INTRODUCTION = `# Reference of definitions
+
+Every key that a definition may have, its type, its default, what it means and an example. This page
+is written from the schema that reads definitions; editors can use the same schema, in
+\`schema/sluice.schema.json\`.
+
+A definition is one YAML 1.2 document that begins with its \`kind\`: [Service](#service),
+[Environment](#environment) or [Playbook](#playbook). A file may hold several, separated by
+\`---\`. An unknown key, name, unit or metric is an error with its line and a suggestion.
+
+| type | written |
+|---|---|
+| name | 1 to 63 lower-case letters, digits and inner dashes: \`web-canary\` |
+| duration | with \`ms\`, \`s\`, \`m\`, \`h\` or \`d\`, the largest first: \`90s\`, \`1h30m\` |
+| percentage | \`5%\`, \`0.5%\` |
+| size | with \`Ki\`, \`Mi\`, \`Gi\`, \`Ti\`, or \`k\`, \`M\`, \`G\`, \`T\`, or \`B\`: \`256Mi\` |
+| condition | \`errorRate > 1% for 5m\`, \`p95 > 2x baseline\`, \`alert critical\` |
+| person | as signed in: \`alice\`, \`alice@example.com\` |
+| address | \`127.0.0.1:8080\`, or \`0.0.0.0:8080\` for every interface |
+`;
+
+const ABOUT: Readonly<Record<Kind, string>> = {
+  Service: "What is released, how an instance of it runs, and where it lives.",
+  Environment: "A tier and how it takes releases.",
+  Playbook:
+    "How a release reaches an environment: what is asked, how traffic moves, what sends it back.",
+};
+
+/** The content of docs/playbook-reference.md. */
+export const referencePage = (): string =>
+  [
+    INTRODUCTION,
+    ...KINDS.map(
+      (kind) => `## ${kind}\n\n${ABOUT[kind]}\n\n${sections(schemaOf(kind), "", new Map())}`,
+    ),
+  ].join("\n");
+
+/** Maps that have their table already, by their fields, and where it stands. */
+type Told = Map<string, string>;
+
+/** A table of the map's fields, then one section for each map below it that was not told before. */
+const sections = (schema: JsonSchema, path: string, told: Told): string => {
+  const fields = Object.entries(schema.properties ?? {});
+  const below: string[] = [];
+  const rows = fields.map(([key, value]) => {
+    const inner = innerMap(value);
+    const required = schema.required?.includes(key) ?? false;
+    if (inner === null) return row(key, value, required, null);
+    const here = `${path === "" ? "" : `${path}.`}${key}${inner.suffix}`;
+    const fingerprint = JSON.stringify(inner.schema.properties);
+    const like = told.get(fingerprint) ?? null;
+    if (like === null) {
+      told.set(fingerprint, here);
+      below.push(
+        `### \`${here}\`\n`,
+        `${split(value.description).meaning}\n`,
+        sections(inner.schema, here, told),
+      );
+    }
+    return row(key, value, required, like);
+  });
+  const table = [
+    "| key | type | default | meaning | example |",
+    "|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
+  return [`${table}\n`, ...below].join("\n");
+};
+
+const row = (key: string, schema: JsonSchema, required: boolean, like: string | null): string => {
+  const { meaning, fallback } = split(schema.description);
+  const standard = required
+    ? "required"
+    : (fallback ?? (schema.default === undefined ? "" : defaultText(schema.default)));
+  const [example] = schema.examples ?? [];
+  const type = like === null ? typeOf(schema) : `${typeOf(schema)}, as in \`${like}\``;
+  const cells = [code(key), type, standard, meaning, example === undefined ? "" : code(example)];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+};
+
+const defaultText = (value: unknown): string => {
+  const text = flow(value);
+  return text === "{}" || text === "[]" ? "" : `\`${text}\``;
+};
+
+/** A default in words stands in the description: `… Default: twice the bake.` */
+const split = (
+  description = "",
+): { readonly meaning: string; readonly fallback: string | null } => {
+  const match = /\s*Default: ([^.]+)\.$/u.exec(description);
+  return {
+    meaning: match === null ? description : description.slice(0, match.index),
+    fallback: match?.[1] ?? null,
+  };
+};
+
+const typeOf = (schema: JsonSchema): string => {
+  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(" or ");
+  if (schema.properties !== undefined) return "map";
+  if (schema.items !== undefined) return `list of ${plural(typeOf(schema.items))}`;
+  if (typeof schema.additionalProperties === "object")
+    return `map of ${plural(typeOf(schema.additionalProperties))}`;
+  return schema.enum === undefined
+    ? (schema.title ?? "")
+    : schema.enum.map((word) => `\`${word}\``).join(", ");
+};
+
+const plural = (noun: string): string => ({ person: "people", text: "text" })[noun] ?? `${noun}s`;
+
+/** The map within a field, and how its path goes on: items of a list, entries of a map of maps. */
+const innerMap = (
+  schema: JsonSchema,
+): { readonly schema: JsonSchema; readonly suffix: string } | null => {
+  if (schema.properties !== undefined) return { schema, suffix: "" };
+  if (schema.items?.properties !== undefined) return { schema: schema.items, suffix: "[]" };
+  const entry = schema.additionalProperties;
+  if (typeof entry === "object" && entry.properties !== undefined)
+    return { schema: entry, suffix: ".*" };
+  const option = schema.anyOf?.find(({ properties }) => properties !== undefined);
+  return option === undefined ? null : { schema: option, suffix: "" };
+};
+
+/** As it is written in YAML, on one line. */
+const code = (value: unknown): string => `\`${flow(value)}\``;
+
+const flow = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    const pairs = Object.entries(value).map(([key, entry]) => `${key}: ${flow(entry)}`);
+    return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
+  }
+  return typeof value === "string" && /^[[{'"&*!|>%@]|: | #/u.test(value)
+    ? JSON.stringify(value)
+    : String(value);
+};

@@ -1,0 +1,186 @@
+// From the text of a file to its YAML documents, within limits: what is too large, too deep, not
+// text or not plain YAML 1.2 is refused here, quickly and before anything is built from it.
+
+import { Composer, LineCounter, Parser, Lexer, type CST, type Document } from "yaml";
+import type { RefusalBody } from "../core/refusal.ts";
+
+export interface SourceText {
+  /** As it was given, for messages. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface YamlDocument {
+  readonly path: string;
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+}
+
+export const MAX_FILE_BYTES = 1_048_576;
+/** Maps and lists within each other; a playbook needs eight. */
+const MAX_DEPTH = 32;
+const MAX_DOCUMENTS = 500;
+/** Words, signs, spaces and line ends of one file: some ten thousand lines, and half a second of
+ * reading at the most. */
+const MAX_LEXEMES = 60_000;
+/** Of one document: what comes behind the first few mistakes is mostly their echo. */
+const MAX_SYNTAX_ERRORS = 3;
+/** Longer explanations of the parser quote the file. */
+const MAX_MESSAGE = 160;
+/** Control characters but for tab, line ends and NEL; and U+FFFD, which stands where bytes were not
+ * UTF-8. */
+const NOT_TEXT = /[^\P{Cc}\t\n\r\u0085]|[\ufffd-\uffff]/u;
+
+export interface ReadSource {
+  readonly documents: readonly YamlDocument[];
+  /** Of the file as a whole, or of documents that are not among the others. */
+  readonly faults: readonly RefusalBody[];
+  /** How much of it was read. */
+  readonly lexemes: number;
+}
+
+export const readSource = ({ path, text }: SourceText): ReadSource => {
+  if (Buffer.byteLength(text) > MAX_FILE_BYTES) return refused(tooLarge(path));
+  const strange = NOT_TEXT.exec(text);
+  if (strange === null) return compose(path, text.startsWith("\uFEFF") ? text.slice(1) : text);
+  const line = text.slice(0, strange.index).split("\n").length;
+  const code = strange[0].charCodeAt(0).toString(16).padStart(4, "0");
+  const message = `expected UTF-8 text, found the character U+${code.toUpperCase()}`;
+  const hint = "is this a definition?";
+  return refused({ code: "not-text", message, where: `${path}:${line}`, hint });
+};
+
+export const tooLarge = (path: string): RefusalBody => ({
+  code: "file-too-large",
+  message: `expected at most ${MAX_FILE_BYTES} bytes, found more`,
+  where: path,
+  hint: "is this a definition? If so, split it",
+});
+
+const refused = (fault: RefusalBody, lexemes = 0): ReadSource => ({
+  documents: [],
+  faults: [fault],
+  lexemes,
+});
+
+const compose = (path: string, text: string): ReadSource => {
+  const lines = new LineCounter();
+  const composer = new Composer({
+    version: "1.2",
+    schema: "core",
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  const documents: YamlDocument[] = [];
+  const faults: RefusalBody[] = [];
+  const meter: Meter = { lexemes: 0, passed: null };
+  for (const document of composer.compose(tokensWithin(text, lines, meter))) {
+    if (meter.passed !== null) break;
+    const wrong = syntaxFaults(path, document, lines);
+    faults.push(...wrong);
+    const empty =
+      document.contents === null || (wrong.length === 0 && isNothing(document.contents));
+    if (wrong.length === 0 && !empty) documents.push({ path, document, lines });
+  }
+  const { lexemes, passed } = meter;
+  if (passed !== null) {
+    const { offset, ...fault } = passed;
+    return refused({ ...fault, where: `${path}:${lines.linePos(offset).line}` }, lexemes);
+  }
+  if (documents.length > 0 || faults.length > 0) return { documents, faults, lexemes };
+  const message = "expected a definition, found none";
+  const hint = "write kind: Service, Environment or Playbook";
+  return refused({ code: "empty-file", message, where: path, hint }, lexemes);
+};
+
+const isNothing = (node: object): boolean =>
+  "value" in node && node.value === null && "source" in node && node.source === "";
+
+/** Counts while the text is read, and holds the first limit that was passed. */
+interface Meter {
+  lexemes: number;
+  passed: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+    readonly offset: number;
+  } | null;
+}
+
+/** The parser's tokens, ended early where a limit is passed. */
+function* tokensWithin(text: string, lines: LineCounter, meter: Meter): Generator<CST.Token, void> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  let documents = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    meter.lexemes += 1;
+    for (const token of parser.next(lexeme)) {
+      if (token.type === "document") documents += 1;
+      yield token;
+    }
+    meter.passed = limitPassed(
+      { documents, depth: parser.stack.length, offset: parser.offset },
+      meter,
+    );
+    if (meter.passed !== null) return;
+  }
+  yield* parser.end();
+}
+
+const limitPassed = (
+  seen: { readonly documents: number; readonly depth: number; readonly offset: number },
+  meter: Meter,
+): Meter["passed"] => {
+  const { offset } = seen;
+  const limit = (code: string, most: string, hint: string): Meter["passed"] => ({
+    code,
+    message: `expected at most ${most}, found more`,
+    hint,
+    offset,
+  });
+  if (seen.documents > MAX_DOCUMENTS)
+    return limit("too-many-documents", `${MAX_DOCUMENTS} documents in a file`, "split the file");
+  if (seen.depth > MAX_DEPTH)
+    return limit(
+      "too-deep",
+      `${MAX_DEPTH} maps and lists within each other`,
+      "is this a definition?",
+    );
+  if (meter.lexemes > MAX_LEXEMES)
+    return limit(
+      "too-long",
+      `${MAX_LEXEMES} words and signs`,
+      "is this a definition? If so, split the file",
+    );
+  return null;
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: "indent with spaces, not with tabs",
+  BAD_INDENT: "indent what belongs together by the same number of spaces",
+  BLOCK_IN_FLOW: "close the bracket or brace first",
+  MISSING_CHAR: "a quote, bracket, comma or colon is missing",
+};
+
+const syntaxFaults = (
+  path: string,
+  document: Document.Parsed,
+  lines: LineCounter,
+): readonly RefusalBody[] => {
+  const yaml = document.directives?.yaml;
+  if (yaml?.explicit === true && yaml.version !== "1.2") {
+    const message = `expected YAML 1.2, found a directive for ${yaml.version}`;
+    return [{ code: "bad-yaml", message, where: `${path}:1`, hint: "leave the %YAML line out" }];
+  }
+  return [...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_ERRORS).map((error) => {
+    const sentence = error.message.split("\n")[0] ?? "";
+    return {
+      code: "bad-yaml",
+      message: `this is not YAML: ${sentence.slice(0, MAX_MESSAGE)}`,
+      where: `${path}:${lines.linePos(error.pos[0]).line}`,
+      hint: HINTS[error.code] ?? "compare with the lines around it",
+    };
+  });
+};

@@ -1,0 +1,180 @@
+// The embedded default: a private PostgreSQL under the data directory, reached over a Unix socket,
+// owned by one control plane at a time. It ends with its owner, killed or not, and comes back when
+// it ends by itself; what an earlier one left behind is put in order before starting.
+
+import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Refusal } from "../../core/refusal.ts";
+import type { Layout } from "../../layout/layout.ts";
+import { ourselves } from "./account.ts";
+import { openCluster } from "./cluster.ts";
+import type { Cluster } from "./cluster.ts";
+import { clearLeftovers, runningServer } from "./leftover.ts";
+import { claim, configOf } from "./ownership.ts";
+import type { Ownership, PostgresConfig } from "./ownership.ts";
+import { logOf, spawnServer, stopServer } from "./server.ts";
+import type { Server } from "./server.ts";
+
+export interface EmbeddedPostgres {
+  /** For pg.Pool and pg.Client. */
+  readonly config: PostgresConfig;
+  /** Of the server that runs now; changes when it had to be started again. */
+  pid(): number;
+  /** Ends it: open transactions are rolled back, everything is written out. */
+  stop(): Promise<void>;
+}
+
+const DATABASE = "sluice";
+const START_MS = 15_000;
+const POLL_MS = 10;
+/** Between the end of a server that nobody stopped and the next attempt to start it. */
+const RESTART_MS = 200;
+
+/**
+ * Ready for connections when it resolves. Throws a Refusal: `data-dir-in-use` where another control
+ * plane owns the directory, others where PostgreSQL is missing, does not start or may not be opened.
+ */
+export const startPostgres = async (
+  layout: Layout,
+  options: { readonly signal: AbortSignal },
+): Promise<EmbeddedPostgres> => {
+  const cluster = await openCluster(layout.postgres, options.signal);
+  const sockets = socketFolder(layout, cluster);
+  let held = await takeOver(cluster, sockets, options.signal, null);
+  await createDatabase(held.ownership);
+  const stopping = new AbortController();
+  const maintained = (async () => {
+    while (!stopping.signal.aborted) {
+      await held.ownership.lost;
+      if (stopping.signal.aborted) return;
+      held = await heldAgain(cluster, sockets, stopping.signal, held);
+    }
+  })();
+  return {
+    config: configOf(sockets, DATABASE),
+    pid: () => held.server.pid,
+    stop: async () => {
+      stopping.abort();
+      await held.ownership.release();
+      await stopServer(held.server.pid);
+      await maintained;
+    },
+  };
+};
+
+interface Held {
+  readonly server: Server;
+  readonly ownership: Ownership;
+}
+
+/** Under the sockets' own folder, since it belongs to the server's account and is closed to all
+ * others; who gets in may connect without a password. */
+const socketFolder = (layout: Layout, cluster: Cluster): string => {
+  mkdirSync(layout.sockets, { recursive: true, mode: 0o700 });
+  const owner = lstatSync(layout.sockets);
+  if (!owner.isDirectory() || owner.uid !== ourselves()) {
+    throw new Refusal({
+      code: "sockets-not-ours",
+      message: `the folder for sockets belongs to somebody else (account ${owner.uid})`,
+      where: layout.sockets,
+      hint: "remove it, or choose another --data-dir",
+    });
+  }
+  chmodSync(layout.sockets, 0o700);
+  const folder = join(layout.sockets, "pg");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (cluster.account.switched) chownSync(folder, cluster.account.uid, cluster.account.uid);
+  return folder;
+};
+
+const takeOver = async (
+  cluster: Cluster,
+  sockets: string,
+  signal: AbortSignal,
+  known: Server | null,
+): Promise<Held> => {
+  let server = known;
+  try {
+    for (const deadline = performance.now() + START_MS; performance.now() < deadline; ) {
+      signal.throwIfAborted();
+      const claimed = await claim(sockets);
+      if (claimed.kind === "taken") throw inUse(cluster, claimed.pid);
+      if (server !== null && server.over()) server = afterEnd(cluster, server);
+      if (claimed.kind === "owned") {
+        if (server !== null) return { server, ownership: claimed.ownership };
+        await endOrphan(cluster, claimed.ownership);
+      } else if (server === null && runningServer(cluster.folder) === null) {
+        clearLeftovers(cluster.folder, sockets);
+        server = await spawnServer(cluster, sockets);
+      }
+      await sleep(POLL_MS);
+    }
+    throw notStarted(cluster, "it takes no connections");
+  } catch (error) {
+    if (server !== null) await stopServer(server.pid);
+    throw error;
+  }
+};
+
+/** A server that ended at once lost the race against another one, or cannot start at all. */
+const afterEnd = (cluster: Cluster, server: Server): null => {
+  const other = runningServer(cluster.folder);
+  if (other !== null && other !== server.pid) return null;
+  throw notStarted(cluster, lastLineOf(logOf(cluster)));
+};
+
+/** It runs and nobody owns it: its owner was killed together with what should have ended it. */
+const endOrphan = async (cluster: Cluster, ownership: Ownership): Promise<void> => {
+  await ownership.release();
+  const running = runningServer(cluster.folder);
+  if (running !== null) await stopServer(running);
+};
+
+/** The server ended, or our session in it did. Keeps trying: with the database away, so is all that
+ * this process could do instead. */
+const heldAgain = async (
+  cluster: Cluster,
+  sockets: string,
+  signal: AbortSignal,
+  before: Held,
+): Promise<Held> => {
+  while (!signal.aborted) {
+    try {
+      return await takeOver(cluster, sockets, signal, before.server.over() ? null : before.server);
+    } catch {
+      await sleep(RESTART_MS);
+    }
+  }
+  return before;
+};
+
+const inUse = (cluster: Cluster, pid: number | null): Refusal =>
+  new Refusal({
+    code: "data-dir-in-use",
+    message:
+      pid === null
+        ? "another control plane is just starting or stopping on this data directory"
+        : `the control plane with process id ${pid} already runs on this data directory`,
+    where: cluster.folder,
+    hint: "stop it with sluice down, or choose another --data-dir",
+  });
+
+const notStarted = (cluster: Cluster, why: string): Refusal =>
+  new Refusal({
+    code: "postgres-does-not-start",
+    message: `the embedded PostgreSQL does not start: ${why}`,
+    where: logOf(cluster),
+    hint: "read that log; the data itself is untouched",
+  });
+
+const lastLineOf = (file: string): string => {
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  return lines.findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? lines.at(-1) ?? "";
+};
+
+const createDatabase = async (ownership: Ownership): Promise<void> => {
+  const found = await ownership.query(`select from pg_database where datname = '${DATABASE}'`);
+  if (found.length === 0) await ownership.query(`create database ${DATABASE}`);
+};

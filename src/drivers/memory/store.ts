@@ -1,0 +1,59 @@
+// All stores in memory, for the simulator and for tests: deterministic, and without a clock.
+
+import { laneName } from "../../core/lane.ts";
+import type {
+  AuditHeads,
+  DefinitionStore,
+  HistoryStore,
+  LaneHistory,
+  ReleaseStore,
+} from "../../ports/catalog.ts";
+import type { AuditStore, EffectStore, LaneStore, RunStore } from "../../ports/store.ts";
+import { memoryDefinitions } from "./definitions.ts";
+import { memoryEffects } from "./effects.ts";
+import { memoryHistory } from "./history.ts";
+import { memoryReleases } from "./releases.ts";
+import { memoryRuns } from "./runs.ts";
+import { appendControl, emptyState } from "./state.ts";
+import type { MemoryOptions, State } from "./state.ts";
+
+export interface MemoryStore {
+  readonly runs: RunStore;
+  readonly effects: EffectStore;
+  readonly audit: AuditStore & AuditHeads;
+  readonly lanes: LaneStore;
+  readonly releases: ReleaseStore;
+  readonly definitions: DefinitionStore;
+  readonly history: HistoryStore & LaneHistory;
+}
+
+export const memoryStore = (options: MemoryOptions): MemoryStore => {
+  const state = emptyState(options);
+  return {
+    runs: memoryRuns(state),
+    effects: memoryEffects(state),
+    audit: memoryAudit(state),
+    lanes: {
+      get: async (key) => state.lanes.get(laneName(key))?.lane ?? null,
+      all: async () =>
+        [...state.lanes.values()]
+          .map((entry) => entry.lane)
+          .toSorted((a, b) => (laneName(a) < laneName(b) ? -1 : 1)),
+    },
+    releases: memoryReleases(state),
+    definitions: memoryDefinitions(state),
+    history: memoryHistory(state),
+  };
+};
+
+const memoryAudit = (state: State): AuditStore & AuditHeads => ({
+  append: async (entry) => {
+    const record = appendControl(state, { ...entry, planHash: null });
+    if (record === undefined) throw new Error("this store was made without an audit chain");
+    return record;
+  },
+  chains: async () => [...state.chains.keys()].toSorted(),
+  read: async (chain, after, limit) =>
+    (state.chains.get(chain) ?? []).slice(after, after + limit),
+  head: async (chain) => state.chains.get(chain)?.length ?? 0,
+});

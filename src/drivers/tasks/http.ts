@@ -1,0 +1,83 @@
+// One HTTP request as a task. Decided here: which failures are certain and which leave open whether
+// the other side did it.
+
+import type { EffectOutcome } from "../../core/effect.ts";
+import type { TaskSpec } from "../../core/step.ts";
+import type { TaskEffect } from "../../ports/tasks.ts";
+import { MAX_TAIL_BYTES, Tail } from "./tail.ts";
+
+export interface HttpTask {
+  readonly effect: TaskEffect;
+  readonly task: Extract<TaskSpec, { kind: "http" }>;
+  readonly signal: AbortSignal;
+}
+
+/** The connection never stood, so nothing was asked. */
+const NOT_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+const HARMLESS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+export const runHttp = async ({ effect, task, signal }: HttpTask): Promise<EffectOutcome> => {
+  const deadline = AbortSignal.timeout(effect.deadlineMs);
+  try {
+    const answer = await fetch(task.url, {
+      method: task.method,
+      body: task.body,
+      redirect: "manual",
+      signal: AbortSignal.any([signal, deadline]),
+    });
+    const said = `${task.method} ${task.url}: status ${answer.status}`;
+    const text = await beginning(answer);
+    if (task.expectStatus.includes(answer.status)) return { kind: "applied", detail: said };
+    const expected = `expected ${task.expectStatus.join(", ")}`;
+    const why = `${said}, ${expected}${text === "" ? "" : `; it says:\n${text}`}`;
+    return { kind: "refused", code: "http-status", why };
+  } catch (error) {
+    const reason = deadline.aborted ? "no answer in time" : reasonOf(error);
+    const why = `${task.method} ${task.url}: ${reason}`;
+    if (signal.aborted) return { kind: "unknown", why: `${why} (the control plane stopped)` };
+    if (NOT_SENT.has(codeOf(error))) return { kind: "refused", code: "http-unreachable", why };
+    if (effect.repeatable || HARMLESS.has(task.method.toUpperCase())) {
+      return { kind: "refused", code: "http-no-answer", why };
+    }
+    return { kind: "unknown", why };
+  }
+};
+
+/** The status has decided already, so a body that breaks off is only shorter evidence. */
+const beginning = async (answer: Response): Promise<string> => {
+  const tail = new Tail();
+  let bytes = 0;
+  try {
+    for await (const chunk of answer.body ?? []) {
+      tail.add(Buffer.from(chunk).subarray(0, MAX_TAIL_BYTES - bytes));
+      bytes += chunk.length;
+      if (bytes >= MAX_TAIL_BYTES) break;
+    }
+  } catch {
+    return tail.text();
+  }
+  return tail.text();
+};
+
+const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);
+
+/** fetch wraps what happened; several addresses of one host wrap it once more. */
+const codeOf = (error: unknown): string => {
+  const cause = causeOf(error) ?? error;
+  const first = cause instanceof AggregateError ? (cause.errors as readonly unknown[])[0] : cause;
+  const code = (first as { readonly code?: unknown } | undefined)?.code;
+  return typeof code === "string" ? code : "";
+};
+
+const reasonOf = (error: unknown): string => {
+  const code = codeOf(error);
+  if (code !== "") return code;
+  return error instanceof Error ? error.message : String(error);
+};

@@ -1,0 +1,25 @@
+// The Tasks port: work that is done once and has an end. Each kind has a file of its own; here is
+// only the choice between them.
+
+import { assertNever } from "../../core/ids.ts";
+import type { Tasks } from "../../ports/tasks.ts";
+import { runCommand } from "./command.ts";
+import { runHttp } from "./http.ts";
+import { runProbe } from "./probe.ts";
+import type { TaskParts } from "./task-parts.ts";
+
+export const localTasks = (parts: TaskParts): Tasks => ({
+  run: async (key, lane, effect, signal) => {
+    const { task } = effect;
+    switch (task.kind) {
+      case "command":
+        return runCommand(parts, { key, effect, task, signal });
+      case "http":
+        return runHttp({ effect, task, signal });
+      case "probe":
+        return runProbe(parts.places, { lane, effect, task, signal });
+      default:
+        return assertNever(task);
+    }
+  },
+});

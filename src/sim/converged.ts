@@ -1,0 +1,65 @@
+// Where every run must come to once the world has healed: ended, or waiting for a person and rightly
+// so; and the traffic at 100 % on one healthy, known good release.
+
+import { laneName, otherSlot, SLOTS, type Lane } from "../core/lane.ts";
+import type { Run } from "../core/run.ts";
+import { reachedStep, unfinished } from "./reached.ts";
+import type { Universe } from "./universe.ts";
+
+/** Null: there. Otherwise one sentence about the first thing that is not. */
+export const notYet = async (universe: Universe): Promise<string | null> => {
+  const runs = [...universe.ledger.runs.values()].filter(unfinished);
+  for (const lane of await universe.store.lanes.all()) {
+    const own = runs.filter((run) => laneName(run) === laneName(lane));
+    const active = own.find((run) => run.state.kind !== "queued");
+    if (active !== undefined && !waitsForPerson(active)) {
+      return `${active.id} is still ${active.state.kind} at ${reachedStep(active)?.id ?? "no step"}`;
+    }
+    const next = own.find((run) => run.state.kind === "queued");
+    if (active !== undefined && next !== undefined && nowhereToGo(active, lane)) {
+      return `${active.id} has nowhere to go and keeps ${next.id} waiting`;
+    }
+    if (active !== undefined) continue;
+    const queued = own[0];
+    if (queued !== undefined) return `${queued.id} is queued for a free lane`;
+    const unhealthy = laneAtRest(universe, lane);
+    if (unhealthy !== null) return unhealthy;
+  }
+  return null;
+};
+
+/** A person must act, and was told so. */
+export const waitsForPerson = (run: Run): boolean => {
+  const { state, hold } = run;
+  if (state.kind !== "forward" && state.kind !== "back") return false;
+  const kind = reachedStep(run)?.kind;
+  return hold !== null || state.stalled !== null || kind === "gate" || kind === "manual";
+};
+
+/** Stalled for good: nothing known good to go back to, and what is there serves. */
+export const nowhereToGo = (run: Run, lane: Lane | null): boolean =>
+  run.state.kind === "back" && run.state.stalled !== null && (lane?.stable ?? null) === null;
+
+const laneAtRest = ({ target, router }: Universe, lane: Lane): string | null => {
+  const state = target.observe(lane);
+  const { weights } = router.peek(lane);
+  const { stable } = lane;
+  const name = laneName(lane);
+  if (stable === null) {
+    // What serves is left as it is while nothing better is known.
+    const left = SLOTS.find((slot) => state.slots[slot].wanted.length > 0 && weights[slot] === 0);
+    return left === undefined ? null : `${name} never became good, but ${left} is still up`;
+  }
+  const { slot, release, instances } = stable;
+  const other = otherSlot(slot);
+  if (weights[slot] !== 1000 || weights[other] !== 0) {
+    return `${name} has blue ${weights.blue} ‰ and green ${weights.green} ‰, stable is ${slot}`;
+  }
+  if (state.slots[other].wanted.length > 0) return `${name}: ${other} is still up`;
+  const stranger = state.slots[slot].instances.find((one) => one.release !== release);
+  if (stranger !== undefined) return `${name}: ${slot} has an instance of ${stranger.release}`;
+  const ready = state.slots[slot].instances.filter(({ phase }) => phase === "ready").length;
+  if (ready < instances) return `${name}: ${ready} of ${instances} instances of ${release} are ready`;
+  const known = lane.knownGood.some((good) => good.release === release);
+  return known ? null : `${name}: ${release} is stable but not known good`;
+};

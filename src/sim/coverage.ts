@@ -1,0 +1,72 @@
+// The events that a big batch must have seen, or its success says little; and how they are noticed.
+
+import { reachedStep } from "./reached.ts";
+import type { Commit } from "../ports/store.ts";
+import type { Journal } from "./journal.ts";
+import type { Sight } from "./parts.ts";
+
+/** Each of these happens somewhere in any batch of the size that CI runs. */
+export const MUST_HAPPEN: readonly string[] = [
+  "lostReply router.route",
+  "lostReply target.apply",
+  "lostReply commit",
+  "late router.route",
+  "late target.apply",
+  "late commit",
+  "twice router.route",
+  "twice target.apply",
+  "slow router.observe",
+  "kill between commit and act",
+  "graceful stop",
+  "doubled wake",
+  "stale route refused",
+  "stale apply refused",
+  "compare-and-set conflict",
+  "abort in gate",
+  "abort in task",
+  "abort in prepare",
+  "abort in verify",
+  "abort in shift",
+  "abort in bake",
+  "abort in replace",
+  "abort in manual",
+  "abort in retire",
+  "rollback by a person in bake",
+  "newer release during rollback",
+  "superseded in bake",
+  "superseded in shift",
+  "freeze during bake",
+  "router lost mid-shift",
+  "router lost going back",
+  "instance death at full traffic",
+  "rollback asked for in keep-warm",
+  "task begun again",
+  "run.held",
+  "run.stalled",
+  "run.replanned",
+  "ended succeeded",
+  "ended rolledBack",
+  "ended aborted",
+  "ended superseded",
+  "ended failed",
+];
+
+/** What this commit is an example of. */
+export const noticed = ({ before, decision }: Commit, sight: Sight, journal: Journal): void => {
+  const { run, facts, waiting } = before;
+  const kind = reachedStep(run)?.kind ?? "no step";
+  for (const { type } of decision.events) journal.rare(type);
+  for (const fact of facts.filter(({ seq }) => seq > run.factsSeen)) {
+    if (fact.kind === "abort" && run.state.kind === "forward") journal.rare(`abort in ${kind}`);
+    if (fact.kind === "rollback") journal.rare(`rollback by a person in ${kind}`);
+  }
+  if (run.state.kind === "back" && waiting.length > 0) journal.rare("newer release during rollback");
+  const turned = run.state.kind === "forward" && decision.run.state.kind === "back";
+  if (turned && decision.run.state.outcome === "superseded") journal.rare(`superseded in ${kind}`);
+  if (kind === "bake" && sight.frozen) journal.rare("freeze during bake");
+  if (kind === "shift" && sight.router.kind === "unseen") {
+    journal.rare(run.state.kind === "back" ? "router lost going back" : "router lost mid-shift");
+  }
+  const { state } = decision.run;
+  if (state.kind === "ended") journal.rare(`ended ${state.outcome}`);
+};

@@ -1,0 +1,145 @@
+// Puts a seed's parts together.
+
+import type { ReleaseId } from "../core/ids.ts";
+import type { LaneKey } from "../core/lane.ts";
+import type { Definitions } from "../core/playbook.ts";
+import type { Catalog } from "../shell/operations/desk.ts";
+import type { Bug } from "./bugs.ts";
+import { memoryStore, type MemoryStore } from "../drivers/memory/store.ts";
+import { deadlines } from "./deadlines.ts";
+import { faults } from "./faults.ts";
+import { fleet, type Fleet } from "./fleet.ts";
+import { journal } from "./journal.ts";
+import { ledger, type Ledger } from "./ledger.ts";
+import { oracle } from "./oracle.ts";
+import { people, type People } from "./people.ts";
+import { chance, type Chance } from "./prng.ts";
+import { scenario, type Arrival } from "./scenario.ts";
+import { timeline } from "./timeline.ts";
+import type { Universe } from "./universe.ts";
+import { wire } from "./wire.ts";
+import { simMetrics } from "./world/metrics.ts";
+import type { QualityOf } from "./world/quality.ts";
+import { simRouter } from "./world/router.ts";
+import { simTarget } from "./world/target.ts";
+import { simTasks } from "./world/tasks.ts";
+
+export interface Creation {
+  readonly universe: Universe;
+  readonly fleet: Fleet;
+  readonly people: People;
+  /** The stream of this name. */
+  chance(name: string): Chance;
+  /** The release exists, and what came with it is in force. */
+  arrive(arrival: Arrival): void;
+}
+
+export const createUniverse = (
+  seed: number,
+  bug: Bug,
+  print: ((line: string) => void) | null,
+): Creation => {
+  const stream = (name: string): Chance => chance(seed, name);
+  const setting = scenario(stream("scenario"));
+  const time = timeline(stream("time"));
+  const book = journal(time, print);
+  const failing = faults(stream("faults"));
+  const due = deadlines(time);
+  const kept = ledger();
+  const here = new Map<ReleaseId, Arrival>();
+  let inForce: Definitions | null = null;
+  const qualityOf: QualityOf = (release) => {
+    const arrival = here.get(release);
+    if (arrival === undefined) throw new Error(`${release} never arrived`);
+    return arrival.quality;
+  };
+  const whole = (): Universe => universe;
+  const crew = fleet(whole);
+  const store = watched(
+    memoryStore({
+      audit: "sealed",
+      hooks: { wake: (run, at) => crew.wake(run, bug.wake(at)), pending: crew.pending },
+    }),
+    kept,
+  );
+  const changed = (lane: LaneKey): void => metrics.changed(lane);
+  const { fenced } = bug;
+  const target = simTarget({ time, chance: stream("target"), qualityOf, changed, fenced });
+  const router = simRouter({ ready: target.ready, changed, fenced });
+  const { requestsPerSecond } = setting;
+  const metrics = simMetrics({ now: time.now, target, router, qualityOf, requestsPerSecond });
+  const failingTasks = (): number => (failing.on("taskFailure") ? 0.3 : 0);
+  const ids = stream("ids");
+  const universe: Universe = {
+    time,
+    chance: stream("others"),
+    deadlines: due,
+    journal: book,
+    faults: failing,
+    wire: wire({ time, chance: stream("wire"), faults: failing, journal: book, deadlines: due }),
+    scenario: setting,
+    store,
+    ledger: kept,
+    target,
+    router,
+    metrics,
+    tasks: simTasks({ chance: stream("tasks"), target, router, failing: failingTasks }),
+    oracle: oracle({ universe: whole, nextWake: crew.nextWake, qualityOf }),
+    bug,
+    worst: stream("worst"),
+    words: (run) => staff.interrupt(run),
+    desk: {
+      runs: store.runs,
+      lanes: store.lanes,
+      catalog: catalog(store, here, () => inForce),
+      world: {
+        now: time.now,
+        sleep: () => Promise.reject(new Error("nobody at the desk sleeps")),
+        deadline: due.after,
+        newId: () => ids.next().toString(36).slice(2, 12).padEnd(10, "0"),
+      },
+    },
+  };
+  const staff = people(whole, stream("people"));
+  return {
+    universe,
+    fleet: crew,
+    people: staff,
+    chance: stream,
+    arrive: (arrival) => {
+      here.set(arrival.release.id, arrival);
+      inForce = arrival.definitions;
+    },
+  };
+};
+
+/** New runs are entered in the ledger, whoever creates them. */
+const watched = (store: MemoryStore, book: Ledger): MemoryStore => ({
+  ...store,
+  runs: {
+    ...store.runs,
+    create: async (run) => {
+      const created = await store.runs.create(run);
+      book.created(created);
+      return created;
+    },
+  },
+});
+
+const readOnly = (): never => {
+  throw new Error("releases and definitions arrive by the scenario");
+};
+
+const catalog = (
+  { history }: MemoryStore,
+  here: ReadonlyMap<ReleaseId, Arrival>,
+  inForce: () => Definitions | null,
+): Catalog => ({
+  addRelease: readOnly,
+  apply: readOnly,
+  release: async (id) => here.get(id)?.release ?? null,
+  releaseIds: async () => [...here.keys()],
+  definitions: async () => inForce(),
+  succeeded: history.succeeded,
+  lastPlan: history.lastPlan,
+});

@@ -1,0 +1,187 @@
+// Random playbooks: everything that a written one can say, with times short enough to see them end.
+
+import type { DurationMs } from "../core/ids.ts";
+import type { Action, Amount, BakePolicy, DeployItem, Playbook, Strategy, VerifyPolicy } from "../core/playbook.ts";
+import type { ApprovalRule } from "../core/step.ts";
+import type { Condition, MetricCondition } from "../core/threshold.ts";
+import type { Chance } from "./prng.ts";
+import { APPROVERS } from "./roster.ts";
+
+const seconds = (chance: Chance, low: number, high: number): DurationMs => chance.int(low, high) * 1000;
+
+/** Conditions by which a good release passes and each kind of bad one fails, with room on both sides. */
+const atMost = (metric: MetricCondition["metric"], value: number, unit: string): MetricCondition => ({
+  kind: "metric",
+  metric,
+  comparison: "<",
+  bound: { kind: "absolute", value },
+  forMs: 0,
+  text: `${metric} < ${value}${unit}`,
+});
+
+const GATES: readonly MetricCondition[] = [
+  atMost("errorRate", 1, "%"),
+  atMost("p95", 250, "ms"),
+  atMost("healthCheckFailures", 30, "%"),
+];
+
+const above = (
+  metric: MetricCondition["metric"],
+  bound: MetricCondition["bound"],
+  forMs: DurationMs,
+  text: string,
+): MetricCondition => ({
+  kind: "metric",
+  metric,
+  comparison: ">",
+  bound,
+  forMs,
+  text: `${metric} > ${text} for ${forMs / 1000}s`,
+});
+
+const triggers = (chance: Chance): readonly Condition[] => {
+  const held = (): DurationMs => chance.pick([0, 10_000, 20_000, 30_000]);
+  const all: readonly Condition[] = [
+    above("errorRate", { kind: "absolute", value: 5 }, held(), "5%"),
+    above("p95", { kind: "absolute", value: 500 }, held(), "500ms"),
+    above("p95", { kind: "timesBaseline", factor: 3 }, held(), "3x baseline"),
+    above("errorRate", { kind: "abovePoints", add: 4 }, held(), "baseline + 4pp"),
+    above("healthCheckFailures", { kind: "absolute", value: 75 }, held(), "75%"),
+    { kind: "alert", severity: "critical", text: "alert critical" },
+  ];
+  return all.filter(() => chance.hit(0.6));
+};
+
+const bake = (chance: Chance): BakePolicy => ({
+  forMs: seconds(chance, 10, 90),
+  gates: GATES,
+  patienceMs: seconds(chance, 10, 120),
+  onPatienceEnd: chance.pick(["back", "back", "hold"]),
+  holdForMs: seconds(chance, 10, 60),
+  onHoldEnd: chance.pick(["back", "back", "hold"]),
+});
+
+const verify = (chance: Chance): VerifyPolicy => ({
+  paths: ["/"],
+  through: chance.pick(["instances", "instances", "instances", "router"]),
+  initialWaitMs: chance.int(0, 2000),
+  attempts: chance.int(1, 4),
+  intervalMs: chance.int(500, 3000),
+  timeoutMs: 2000,
+});
+
+const strategy = (chance: Chance): Strategy => {
+  const head = {
+    readyWithinMs: seconds(chance, 15, 60),
+    shiftWithinMs: seconds(chance, 10, 30),
+    // Before its first traffic a candidate answers on its instances, not on the route.
+    verify: chance.hit(0.4) ? ({ ...verify(chance), through: "instances" } as const) : null,
+    stability: bake(chance),
+  };
+  const keepWarmMs = chance.pick([0, seconds(chance, 5, 90)]);
+  const kind = chance.pick(["canary", "canary", "canary", "blueGreen", "rolling", "recreate"] as const);
+  switch (kind) {
+    case "canary": {
+      const weights = chance.pick([[50, 250, 500, 1000], [100, 1000], [1000], [333, 666, 1000], [5, 1000], [500, 1000]]);
+      return { kind, ...head, weights, bake: bake(chance), keepWarmMs };
+    }
+    case "blueGreen":
+      return { kind, ...head, keepWarmMs };
+    case "rolling":
+      return { kind, ...head, maxSurge: amount(chance), maxUnavailable: amount(chance) };
+    case "recreate":
+      return { kind, ...head };
+  }
+};
+
+const amount = (chance: Chance): Amount =>
+  chance.hit(0.5)
+    ? { kind: "count", count: chance.int(0, 2) }
+    : { kind: "share", percent: chance.pick([0, 25, 50, 100]) };
+
+export const approvalRule = (chance: Chance): ApprovalRule => ({
+  from: APPROVERS,
+  count: chance.int(1, 2),
+  notAuthor: chance.hit(0.8),
+  expiresMs: chance.pick([null, 30_000, 120_000]),
+});
+
+const action = (chance: Chance, index: number): Action => {
+  const kind = chance.pick(["task", "task", "task", "approval", "manual", "http"] as const);
+  const name = `${kind}-${index}`;
+  switch (kind) {
+    case "approval":
+      return { kind, approval: approvalRule(chance) };
+    case "manual":
+      return { kind, name, instructions: "look at it", from: APPROVERS };
+    case "task":
+    case "http":
+      return {
+        kind: "task",
+        name,
+        task:
+          kind === "task"
+            ? { kind: "command", command: ["./migrate", "up"], env: {} }
+            : { kind: "http", method: "POST", url: "http://localhost/purge", body: null, expectStatus: [200] },
+        deadlineMs: seconds(chance, 5, 60),
+        repeatable: chance.hit(0.5),
+        onUnknown: chance.pick(["hold", "back"]),
+        attempts: chance.int(1, 3),
+      };
+  }
+};
+
+export const randomPlaybook = (name: string, chance: Chance): Playbook => {
+  const actions = (odds: number, index: number): readonly Action[] =>
+    chance.hit(odds) ? [action(chance, index)] : [];
+  const deploy: readonly DeployItem[] = [
+    ...actions(0.3, 1),
+    { kind: "strategy", strategy: strategy(chance) },
+    ...actions(0.2, 2),
+  ];
+  return {
+    name,
+    before: actions(0.3, 3),
+    deploy,
+    after: chance.hit(0.3)
+      ? [{ kind: "verify", name: "smoke", verify: { ...verify(chance), through: "router" } }]
+      : actions(0.2, 4),
+    analysis: {
+      intervalMs: seconds(chance, 4, 10),
+      windowMs: seconds(chance, 10, 25),
+      minRequests: chance.int(1, 10),
+      baseline: { from: chance.pick(["stable", "before"]), windowMs: 60_000 },
+    },
+    rollback: { when: triggers(chance), keepFailedMs: chance.pick([0, seconds(chance, 5, 60)]), withinMs: 60_000 },
+    onNewer: chance.pick(["queue", "supersede"]),
+    notify: chance.hit(0.5) ? [{ kind: "webhook", url: "http://localhost/hook" }] : [],
+  };
+};
+
+/** All at once, watched for a moment by nothing but its triggers. */
+export const simplePlaybook = (playbook: Playbook): Playbook => ({
+  ...playbook,
+  before: [],
+  after: [],
+  deploy: [
+    {
+      kind: "strategy",
+      strategy: {
+        kind: "blueGreen",
+        keepWarmMs: 0,
+        readyWithinMs: 30_000,
+        shiftWithinMs: 30_000,
+        verify: null,
+        stability: {
+          forMs: 5_000,
+          gates: [],
+          patienceMs: 60_000,
+          onPatienceEnd: "hold",
+          holdForMs: 60_000,
+          onHoldEnd: "hold",
+        },
+      },
+    },
+  ],
+  rollback: { ...playbook.rollback, when: [] },
+});

@@ -1,0 +1,43 @@
+// What goes wrong in the world by itself: instances die, the router is lost, measuring freezes.
+
+import type { Chance } from "./prng.ts";
+import type { Universe } from "./universe.ts";
+
+export const troubles = (universe: Universe, chance: Chance): void => {
+  const { time, faults, target, router, metrics, journal, ledger } = universe;
+  const fullTraffic = (): boolean =>
+    [...ledger.runs.values()].some(({ weight, state }) => weight === 1000 && state.kind === "forward");
+  const often = chance.pick([10, 30, 90]);
+  const again = (what: () => void): void => {
+    time.after(chance.int(1, often) * 1000, () => {
+      if (faults.healed()) return;
+      what();
+      again(what);
+    });
+  };
+  again(() => {
+    if (!faults.on("instanceDeath")) return;
+    const died = target.kill(chance.int(1, 3));
+    journal.note("world", () => `${died} instances die`);
+    if (died > 0 && fullTraffic()) journal.rare("instance death at full traffic");
+  });
+  again(() => {
+    if (!faults.on("routerLost") || router.lost()) return;
+    router.lose();
+    journal.note("world", () => "the router is lost");
+    time.after(chance.int(1, 40) * 1000, () => {
+      router.find();
+      journal.note("world", () => "the router is back");
+    });
+  });
+  again(() => {
+    if (!faults.on("freeze") || metrics.frozen() !== null) return;
+    const how = chance.pick(["error", "empty"] as const);
+    metrics.freeze(how);
+    journal.note("world", () => `metrics freeze: ${how}`);
+    time.after(chance.int(3, 120) * 1000, () => {
+      metrics.thaw();
+      journal.note("world", () => "metrics thaw");
+    });
+  });
+};

@@ -1,0 +1,58 @@
+// A run as its columns are read and as it is written. Columns hold what queries look for; all the
+// rest is one JSON value, so that the core may change its shape without a migration.
+
+import type { Digest, EnvironmentName, Instant, RunId, ServiceName } from "../../core/ids.ts";
+import type { Plan } from "../../core/plan.ts";
+import type { Origin, Run } from "../../core/run.ts";
+
+export interface RunRow {
+  readonly id: RunId;
+  readonly seq: number;
+  readonly service: ServiceName;
+  readonly environment: EnvironmentName;
+  readonly plan_hash: Digest;
+  /** Null where the asker has it. */
+  readonly plan: Plan | null;
+  readonly origin: Origin;
+  readonly created_at: Instant;
+  readonly revision: number;
+  readonly generation: number;
+  readonly state: RunRest;
+}
+
+type Columns =
+  | "id"
+  | "seq"
+  | "service"
+  | "environment"
+  | "plan"
+  | "origin"
+  | "createdAt"
+  | "revision"
+  | "generation";
+
+type RunRest = Omit<Run, Columns>;
+
+/** Of `sluice.runs r`, apart from the plan. */
+export const RUN_COLUMNS = `r.id, r.seq::float8 as seq, r.service, r.environment, r.plan_hash,
+  r.origin, r.created_at::float8 as created_at, r.revision::float8 as revision,
+  r.generation::float8 as generation, r.state`;
+
+export const runOf = (row: RunRow, plan: Plan): Run => ({
+  id: row.id,
+  seq: row.seq,
+  service: row.service,
+  environment: row.environment,
+  plan,
+  origin: row.origin,
+  createdAt: row.created_at,
+  revision: row.revision,
+  generation: row.generation,
+  ...row.state,
+});
+
+export const restOf = (run: Run): RunRest => {
+  const { id, seq, service, environment, plan, origin, createdAt, revision, generation, ...rest } =
+    run;
+  return rest;
+};

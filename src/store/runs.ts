@@ -1,0 +1,98 @@
+// Runs in PostgreSQL: one statement loads a pass, one commits it.
+
+import type pg from "pg";
+
+import { anchorDraft, append } from "../core/audit-drafts.ts";
+import type { AuditHead } from "../core/audit-drafts.ts";
+import { settle } from "../core/commit.ts";
+import type { Settlement } from "../core/commit.ts";
+import type { RunId } from "../core/ids.ts";
+import { laneName } from "../core/lane.ts";
+import type { Commit, RunStore, StoredPass } from "../ports/store.ts";
+import { MAX_ATTEMPTS, sealForControl } from "./control-chain.ts";
+import { createRun } from "./create-run.ts";
+import { firstRow, movedBy, rows } from "./database.ts";
+import { storable } from "./json.ts";
+import { planCache } from "./plan-cache.ts";
+import type { PlanCache } from "./plan-cache.ts";
+import { COMMIT_RUN, commitValues, WAKE_AGAIN } from "./queries/commit-run.ts";
+import { LANE_HEAD } from "./queries/heads.ts";
+import { LOAD_PASS, passOf } from "./queries/load-pass.ts";
+import { sayOf } from "./say.ts";
+
+/** Plans kept in memory. */
+const CACHED_PLANS = 2_000;
+
+export const pgRuns = (pool: pg.Pool): RunStore => {
+  const plans = planCache(CACHED_PLANS);
+  const load = (id: RunId) => loadPass(pool, plans, id);
+  return {
+    load,
+    commit: (commit) => commitPass(pool, plans, commit),
+    create: async (run) => {
+      const created = await createRun(pool, run);
+      if (created !== null) return created;
+      const there = await load(run.id);
+      if (there === null) throw new Error(`run ${run.id} is neither new nor there`);
+      return there.run;
+    },
+    say: (run, by, at, fact) => sayOf(pool, { run, by, at, fact }),
+  };
+};
+
+const loadPass = async (
+  pool: pg.Pool,
+  plans: PlanCache,
+  id: RunId,
+): Promise<StoredPass | null> => {
+  const known = plans.hashFor(id);
+  const row = await firstRow(pool, LOAD_PASS, [id, known]);
+  if (row === null) return null;
+  // A hash that we said we know may have been dropped while we waited.
+  const plan = row.plan ?? plans.get(row.plan_hash);
+  if (plan === undefined) return await loadPass(pool, plans, id);
+  plans.put(id, plan);
+  return passOf(row, plan);
+};
+
+const commitPass = async (
+  pool: pg.Pool,
+  plans: PlanCache,
+  commit: Commit,
+): ReturnType<RunStore["commit"]> => {
+  const { before, decision, observedGeneration, at } = commit;
+  const settled = settle({ ...before, decision, observedGeneration, at });
+  if (!(await write(pool, commit, settled))) {
+    // Who was first need not have woken this run; a pass too many does no harm.
+    await rows(pool, WAKE_AGAIN, [before.run.id, at]);
+    return { kind: "conflict" };
+  }
+  plans.put(settled.run.id, settled.run.plan);
+  return { kind: "committed", run: settled.run, effects: settled.effects };
+};
+
+/** False: run or lane have moved. The head of a chain may move without either, and is followed. */
+const write = async (pool: pg.Pool, commit: Commit, settled: Settlement): Promise<boolean> => {
+  const { lane, run } = commit.before;
+  const drafts = storable(settled.drafts);
+  let head: AuditHead = { seq: lane.auditSeq, hash: lane.auditHash };
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const records = append(laneName(lane), head, drafts);
+    const end = records.at(-1) ?? head;
+    const anchor = settled.ends
+      ? [await sealForControl(pool, anchorDraft(lane, end, commit.at))]
+      : [];
+    try {
+      await rows(pool, COMMIT_RUN, commitValues(commit, settled, records, anchor));
+      return true;
+    } catch (error) {
+      const moved = movedBy(error);
+      if (moved === null) throw error;
+      if (moved === "SL410") continue;
+      const now = await firstRow(pool, LANE_HEAD, [run.service, run.environment]);
+      if (now === null || now.revision !== lane.revision || now.seq === head.seq) return false;
+      head = now;
+    }
+  }
+  throw new Error(`the audit chain of ${laneName(lane)} moved at every attempt to commit`);
+};

@@ -1,0 +1,74 @@
+// The database under a control plane: the embedded one, or one from outside. Brought to the present
+// version before anything is read from it.
+
+import type { Logger } from "pino";
+import { startPostgres } from "../drivers/embedded-postgres/postgres.ts";
+import { systemWorld } from "../drivers/system/world.ts";
+import type { Layout } from "../layout/layout.ts";
+import type { Queue } from "../ports/queue.ts";
+import type { Catalog } from "../shell/operations/desk.ts";
+import { migrate } from "../store/migrate.ts";
+import { pgStore } from "../store/pg-store.ts";
+import type { PgStore } from "../store/pg-store.ts";
+import { openPool } from "../store/pool.ts";
+import type { DatabaseConfig } from "../store/pool.ts";
+import { graphileQueue } from "../store/queue.ts";
+import { catalogOf } from "./catalog.ts";
+import type { UpOptions } from "./options.ts";
+
+export interface Database {
+  readonly stores: PgStore;
+  readonly catalog: Catalog;
+  queue(replica: string, concurrency: number, log: Logger): Queue;
+  /** Rejects where it does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The queue keeps some connections for itself; the API needs a few of its own. */
+const EXTRA_CONNECTIONS = 8;
+
+/** Throws a Refusal where it cannot be started, reached or migrated. */
+export const openDatabase = async (
+  layout: Layout,
+  options: Pick<UpOptions, "databaseUrl" | "concurrency">,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<Database> => {
+  const stack = new AsyncDisposableStack();
+  try {
+    const config = await configOf(layout, options, stack, signal);
+    const pool = openPool(config, {
+      max: options.concurrency + EXTRA_CONNECTIONS,
+      onLost: (error) => log.warn({ why: error.message }, "lost a connection to the database"),
+    });
+    stack.defer(() => pool.end());
+    await migrate(pool);
+    const stores = pgStore(pool);
+    return {
+      stores,
+      catalog: catalogOf(stores),
+      queue: (replica, concurrency, queueLog) =>
+        graphileQueue(pool, { replica, concurrency, world: systemWorld(), log: queueLog }),
+      ping: async () => {
+        await pool.query("select 1");
+      },
+      close: () => stack.disposeAsync(),
+    };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+};
+
+const configOf = async (
+  layout: Layout,
+  options: Pick<UpOptions, "databaseUrl">,
+  stack: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<DatabaseConfig> => {
+  if (options.databaseUrl !== null) return options.databaseUrl;
+  const postgres = await startPostgres(layout, { signal });
+  stack.defer(() => postgres.stop());
+  return { ...postgres.config };
+};

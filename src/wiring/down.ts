@@ -1,0 +1,53 @@
+// `sluice down`: ends the control planes of a data directory; with `all`, instances, router and
+// keeper as well, drained and in order.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DownOptions, Stopped } from "../cli/locals.ts";
+import { Refusal } from "../core/refusal.ts";
+import { keeperClient } from "../drivers/process/client.ts";
+import { layoutOf } from "../layout/layout.ts";
+import type { Layout } from "../layout/layout.ts";
+import { isRunning, runningPlanes } from "./plane-file.ts";
+import type { PlaneProcess } from "./plane-file.ts";
+
+const PLANE_STOP_MS = 35_000;
+const KEEPER_STOP_MS = 60_000;
+const PING_MS = 1_000;
+const POLL_MS = 25;
+
+/** Throws a Refusal `not-running` where there is nothing to stop. */
+export const down = async ({ dataDir, all }: DownOptions): Promise<Stopped> => {
+  const layout = layoutOf(dataDir);
+  const planes = await runningPlanes(layout);
+  for (const plane of planes) await stopPlane(plane);
+  const rest = all ? await stopKeeper(layout) : { instances: 0, router: false };
+  if (planes.length === 0 && !rest.router && rest.instances === 0) {
+    throw new Refusal({
+      code: "not-running",
+      message: "nothing of Sluice runs on this data directory",
+      where: layout.dataDir,
+      hint: "name another one with --data-dir",
+    });
+  }
+  return { controlPlane: planes.length > 0, ...rest };
+};
+
+const stopPlane = async (plane: PlaneProcess): Promise<void> => {
+  process.kill(plane.pid, "SIGTERM");
+  for (const deadline = Date.now() + PLANE_STOP_MS; Date.now() < deadline; await sleep(POLL_MS)) {
+    if (!(await isRunning(plane))) return;
+  }
+  throw new Refusal({
+    code: "does-not-stop",
+    message: `the control plane with pid ${plane.pid} did not stop within ${PLANE_STOP_MS / 1000} s`,
+    hint: "look at its log; kill -9 loses nothing",
+  });
+};
+
+const stopKeeper = async (layout: Layout): Promise<Omit<Stopped, "controlPlane">> => {
+  const keeper = keeperClient(layout);
+  const info = await keeper.info(AbortSignal.timeout(PING_MS)).catch(() => null);
+  if (info === null) return { instances: 0, router: false };
+  await keeper.shutdown("stop", AbortSignal.timeout(KEEPER_STOP_MS));
+  return { instances: info.instances, router: true };
+};

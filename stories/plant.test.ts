@@ -1,0 +1,258 @@
+// Definitions, plans, releases, logs, audit, and the control plane itself.
+
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { samplePlan } from "../src/api/sample-parts.testing.ts";
+import type { AuditRecord, Plan, SourceFile } from "../src/api/contract.ts";
+import type { UpOptions } from "../src/cli/locals.ts";
+import { Refusal } from "../src/core/refusal.ts";
+import { refused } from "./fake-api.testing.ts";
+import { compareWithGolden, tell } from "./story.testing.ts";
+import { NOW, release } from "./views.testing.ts";
+
+const older: Plan = {
+  ...samplePlan,
+  release: { ...samplePlan.release, id: "hello@1.0.0" as Plan["release"]["id"] },
+  instances: 3,
+  steps: samplePlan.steps
+    .filter((step) => !step.id.endsWith("50"))
+    .map((step) => ({
+      ...step,
+      title: step.title.replace("1.1.0", "1.0.0"),
+      ...(step.kind === "bake" ? { forMs: 60_000 } : {}),
+    })),
+};
+
+test("plan prints the steps with their values, and what is different from the last one", () =>
+  compareWithGolden("plan", [
+    {
+      type: ["plan", "hello", "production", "1.1.0"],
+      replies: { plan: { plan: samplePlan, against: older } },
+    },
+    {
+      type: ["plan", "hello", "production", "1.1.0"],
+      replies: { plan: { plan: samplePlan, against: samplePlan } },
+    },
+    {
+      type: ["plan", "hello", "production", "hello@1.1.0", "--color"],
+      replies: { plan: { plan: samplePlan, against: null } },
+    },
+    {
+      type: ["plan", "hello", "prodution", "1.1.0"],
+      replies: {
+        plan: refused(
+          404,
+          "unknown-environment",
+          "there is no environment prodution",
+          "did you mean production?",
+        ),
+      },
+    },
+  ]));
+
+test("releases are made, listed and shown", () =>
+  compareWithGolden("releases", [
+    {
+      type: ["release", "create", "hello", "--version", "1.1.0", "--artifact", "./dist"],
+      replies: { createRelease: release },
+    },
+    { type: ["release", "create", "hello", "--version", "1.1.0"] },
+    {
+      type: ["release", "create", "hello", "--version", "1.1.0", "--artifact", "/nowhere"],
+      replies: { createRelease: refused(422, "artifact-missing", "there is nothing at /nowhere") },
+    },
+    {
+      type: ["release", "list"],
+      replies: {
+        releases: { releases: [release, { ...release, id: "hello@1.0.0", stableIn: [] }] },
+      },
+    },
+    { type: ["release", "list", "hello"], replies: { releases: { releases: [] } } },
+    { type: ["release", "show", "hello@1.1.0"], replies: { release } },
+    { type: ["release"] },
+  ]));
+
+const record = (seq: number, action: string, why: string | null): AuditRecord => ({
+  chain: "control",
+  seq,
+  at: NOW,
+  by: "dave" as AuditRecord["by"],
+  action,
+  subject: "hello@1.1.0",
+  why,
+  planHash: null,
+  data: {},
+  previous: "0".repeat(64),
+  hash: "1".repeat(64),
+});
+
+test("the audit chain is read and verified", () =>
+  compareWithGolden("audit", [
+    {
+      type: ["audit", "list"],
+      replies: {
+        audit: {
+          chain: "control",
+          chains: ["control", "hello.production"],
+          records: [
+            record(1, "release.created", null),
+            record(2, "definitions.applied", "because the playbook needs a longer bake"),
+          ],
+        },
+      },
+    },
+    {
+      type: ["audit", "verify"],
+      replies: { verifyAudit: { verified: true, chains: 2, records: 41, bad: null } },
+    },
+    {
+      type: ["audit", "verify"],
+      replies: {
+        verifyAudit: {
+          verified: false,
+          chains: 2,
+          records: 17,
+          bad: {
+            chain: "hello.production",
+            seq: 8,
+            why: "its hash does not follow from its content",
+          },
+        },
+      },
+    },
+  ]));
+
+test("logs are told by instance, without their control sequences", () =>
+  compareWithGolden("logs", [
+    {
+      type: ["logs", "hello", "production", "--tail", "3"],
+      replies: {
+        logs: {
+          instances: [
+            {
+              instance: "i-1",
+              slot: "blue",
+              release: "hello@1.0.0",
+              lines: ["listening on 4001", "GET /  200   3 ms"],
+            },
+            {
+              instance: "i-2",
+              slot: "green",
+              release: "hello@1.1.0",
+              lines: ["\u001b[31mred\u001b[0m and \u001b[2Jgone\u0007"],
+            },
+          ],
+        },
+      },
+    },
+    { type: ["logs", "hello", "production"], replies: { logs: { instances: [] } } },
+    { type: ["logs", "hello", "production", "--slot", "purple"] },
+  ]));
+
+const summary = {
+  services: ["hello"],
+  environments: ["development", "production"],
+  playbooks: ["web-canary"],
+};
+
+test("definitions are checked and applied; every error has its place", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "sluice-definitions-"));
+  try {
+    await mkdir(join(folder, "more", ".hidden"), { recursive: true });
+    await writeFile(join(folder, "hello.yaml"), "kind: Service\n");
+    await writeFile(join(folder, "notes.txt"), "not a definition");
+    await writeFile(join(folder, "more", "production.yml"), "kind: Environment\n");
+    await writeFile(join(folder, "more", ".hidden", "secret.yaml"), "kind: Nothing\n");
+    await symlink("/etc", join(folder, "more", "elsewhere"));
+    const seen: SourceFile[][] = [];
+    const validate = async (files: readonly SourceFile[]) => {
+      seen.push([...files]);
+      return summary;
+    };
+    assert.equal((await tell({ type: ["validate", folder], locals: { validate } })).exit, 0);
+    assert.deepEqual(
+      seen[0]?.map((file) => file.text),
+      ["kind: Service\n", "kind: Environment\n"],
+    );
+    const applied = await tell({
+      type: ["apply", folder, "--json"],
+      replies: { apply: { ...summary, version: 3, changed: true } },
+    });
+    assert.equal(applied.exit, 0);
+    assert.equal((applied.asked[0]?.body as { files: unknown[] }).files.length, 2);
+    assert.equal(
+      (await tell({ type: ["validate", join(folder, "notes.txt")], locals: { validate } })).exit,
+      0,
+    );
+    assert.equal((await tell({ type: ["validate", join(folder, "more", "elsewhere")] })).exit, 2);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+const invalid = new Refusal(
+  {
+    code: "unknown-key",
+    where: "hello.yaml:12 deploy[0].canary",
+    message: "unknown key stepz",
+    hint: "did you mean steps?",
+  },
+  {
+    code: "bad-unit",
+    where: "hello.yaml:14 rollback.when[0]",
+    message: "5 what? A duration needs a unit",
+    hint: "5s, 5m or 5h",
+  },
+);
+
+const started = { url: "http://127.0.0.1:4680", dataDir: "/data", tookMs: 812 };
+
+test("the control plane begins and stops, a starter set is written", () =>
+  compareWithGolden("plant", [
+    {
+      type: ["validate", "hello.yaml"],
+      files: ["hello.yaml"],
+      locals: { validate: async () => summary },
+    },
+    {
+      type: ["validate", "hello.yaml"],
+      files: ["hello.yaml"],
+      locals: { validate: () => Promise.reject(invalid) },
+    },
+    {
+      type: ["validate", "hello.yaml", "--json"],
+      files: ["hello.yaml"],
+      locals: { validate: () => Promise.reject(invalid) },
+    },
+    { type: ["validate", "nowhere.yaml"] },
+    {
+      type: ["apply", "hello.yaml"],
+      files: ["hello.yaml"],
+      replies: { apply: { ...summary, version: 3, changed: false } },
+    },
+    {
+      type: ["init"],
+      locals: { init: async (folder: string) => ({ folder, files: [`${folder}/hello.yaml`] }) },
+    },
+    { type: ["up"], locals: { up: async (options: UpOptions) => (options.ready(started), 0) } },
+    { type: ["up", "--port", "70000"] },
+    {
+      type: ["up"],
+      locals: {
+        up: () =>
+          Promise.reject(
+            new Refusal({
+              code: "already-running",
+              message: "a control plane runs on /data already",
+            }),
+          ),
+      },
+    },
+    {
+      type: ["down", "--all"],
+      locals: { down: async () => ({ controlPlane: true, instances: 6, router: true }) },
+    },
+  ]));

@@ -1,0 +1,79 @@
+// Nobody waits for Sluice: the command line answers at once, and a control plane is ready soon
+// after it was started, on a new data directory and on one that has been used.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { startPostgres } from "../../src/drivers/embedded-postgres/postgres.ts";
+import { layoutOf } from "../../src/layout/layout.ts";
+import { newPlane } from "./plane.ts";
+
+const STATUS_MS = 250;
+const COLD_MS = 3_000;
+const WARM_MS = 1_500;
+const TIMES = 5;
+const DEADLINE_MS = 30_000;
+
+test("sluice up is ready in time, cold and warm, and sluice status answers at once", async (t) => {
+  const node = median(await timed(TIMES, () => nodeAlone()));
+  const plane = await newPlane();
+  try {
+    const [cold = 0] = await timed(1, () => plane.start());
+    const status = median(
+      await timed(TIMES, async () => assert.equal((await plane.cli(["status"])).code, 0)),
+    );
+    assert.equal((await plane.cli(["down"])).code, 0);
+    const [warm = 0] = await timed(1, () => plane.start());
+    t.diagnostic(`node ${ms(node)}, cold ${ms(cold)}, warm ${ms(warm)}, status ${ms(status)}`);
+    assert.ok(status < STATUS_MS, `status took ${ms(status)}`);
+    assert.ok(cold < COLD_MS + node, `the cold start took ${ms(cold)}, Node alone ${ms(node)}`);
+    assert.ok(warm < WARM_MS + node, `the warm start took ${ms(warm)}, Node alone ${ms(node)}`);
+  } finally {
+    assert.deepEqual(await plane.close(), []);
+  }
+});
+
+test("PostgreSQL alone is ready in time, cold and warm", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "sluice-e2e-"));
+  const start = async (): Promise<number> => {
+    const before = performance.now();
+    const signal = AbortSignal.timeout(DEADLINE_MS);
+    const postgres = await startPostgres(layoutOf(folder), { signal });
+    const tookMs = performance.now() - before;
+    await postgres.stop();
+    return tookMs;
+  };
+  try {
+    const cold = await start();
+    const warm = await start();
+    t.diagnostic(`cold ${ms(cold)}, warm ${ms(warm)}`);
+    assert.ok(cold < COLD_MS, `the cold start took ${ms(cold)}`);
+    assert.ok(warm < WARM_MS, `the warm start took ${ms(warm)}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+const nodeAlone = (): Promise<void> => {
+  spawnSync(process.execPath, ["-e", ""], { timeout: DEADLINE_MS });
+  return Promise.resolve();
+};
+
+const timed = async (times: number, work: () => Promise<void>): Promise<readonly number[]> => {
+  const took: number[] = [];
+  for (let time = 0; time < times; time += 1) {
+    const before = performance.now();
+    await work();
+    took.push(performance.now() - before);
+  }
+  return took;
+};
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const ms = (value: number): string => `${value.toFixed(0)} ms`;
