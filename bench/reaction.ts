@@ -5,13 +5,13 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { start as startTraffic } from "../demo/traffic.ts";
 import type { Traffic } from "../demo/traffic.ts";
+import type { RunView } from "../src/api/contract.ts";
 import { canary, environment, playbook, service } from "../test/e2e/definitions.ts";
 import { openPlane } from "../test/e2e/plane.ts";
 import type { Plane } from "../test/e2e/plane.ts";
 import { freePorts } from "../test/e2e/ports.ts";
-import { applyDefinitions, release, runWhen } from "../test/e2e/steering.ts";
+import { applyDefinitions, install, release, runOf } from "../test/e2e/steering.ts";
 import { until } from "../test/e2e/waiting.ts";
 import type { Line } from "./line.ts";
 
@@ -31,22 +31,22 @@ export const benchReaction = async (): Promise<readonly Line[]> => {
   const badWhile = join(plane.folder, "bad");
   try {
     await applyDefinitions(plane, [
-      environment("live", { from: "release", how: "manual" }),
+      environment("live"),
       playbook("watch", canary(["50%", "100%"], "10m", { patience: "20m" }), {
         rollback: { when: ["errorRate > 10%"], keepFailed: "0s" },
         analysis: { interval: "1s", window: "1s", minRequests: 5 },
       }),
       service("shop", { live: { playbook: "watch", port } }),
     ]);
-    await release(plane, "shop", "1.0.0");
-    await release(plane, "shop", "2.0.0", { badWhile });
-    await deploy(plane, "shop@1.0.0", (run) => run.phase === "ended");
-    const traffic = startTraffic(`http://127.0.0.1:${port}/`, REQUESTS_PER_SECOND);
+    const traffic = await install(plane, LANE, port, REQUESTS_PER_SECOND);
     const reactions: number[] = [];
     try {
+      const id = await release(plane, "shop", "2.0.0", { badWhile });
       for (let time = 0; time < TIMES; time += 1) {
+        // The first run began with the release.
+        const run = time === 0 ? await runOf(plane, LANE, id) : await deploy(plane, id);
         const waitMs = SETTLED_IN_MS + (time * INTERVAL_MS) / TIMES;
-        reactions.push(await react(plane, traffic, badWhile, waitMs));
+        reactions.push(await react(plane, traffic, { run, badWhile, waitMs }));
       }
     } finally {
       await traffic.stop();
@@ -57,20 +57,25 @@ export const benchReaction = async (): Promise<readonly Line[]> => {
   }
 };
 
+interface Moment {
+  readonly run: string;
+  readonly badWhile: string;
+  /** From having half of the traffic until it turns bad. */
+  readonly waitMs: number;
+}
+
 /** Milliseconds from the first bad answer to the last. */
-const react = async (
-  plane: Plane,
-  traffic: Traffic,
-  badWhile: string,
-  waitMs: number,
-): Promise<number> => {
-  const run = await deploy(plane, "shop@2.0.0", ({ weight }) => weight === 500);
+const react = async (plane: Plane, traffic: Traffic, moment: Moment): Promise<number> => {
+  const { run, badWhile, waitMs } = moment;
+  const is = (awaited: string, look: (view: RunView) => boolean): Promise<true> =>
+    until(`the run is ${awaited}`, DEADLINE_MS, async () =>
+      look(await plane.api("run", { params: { run } })) ? (true as const) : null,
+    );
+  await is("at half", (view) => view.weight === 500);
   await sleep(waitMs);
   traffic.mark();
   await writeFile(badWhile, "");
-  await runWhen(plane, LANE, "shop@2.0.0", "rolled back", (one) => {
-    return one.id === run && one.phase === "ended";
-  });
+  await is("over", (view) => view.phase === "ended");
   await rm(badWhile);
   const counted = await until("bad answers are counted", DEADLINE_MS, () =>
     traffic.stats().firstBadAfterMarkAt === null ? null : traffic.stats(),
@@ -78,13 +83,8 @@ const react = async (
   return (counted.lastBadAt ?? 0) - (counted.firstBadAfterMarkAt ?? 0);
 };
 
-type Look = Parameters<typeof runWhen>[4];
-
-const deploy = async (plane: Plane, id: string, look: Look): Promise<string> => {
-  const begun = await plane.api("deploy", { body: { ...LANE, release: id, reason: null } });
-  await runWhen(plane, LANE, id, "as wanted", (run) => run.id === begun.id && look(run));
-  return begun.id;
-};
+const deploy = async (plane: Plane, release: string): Promise<string> =>
+  (await plane.api("deploy", { body: { ...LANE, release, reason: null } })).id;
 
 /** `sorted` is not empty. */
 const linesOf = (sorted: readonly number[]): readonly Line[] => {

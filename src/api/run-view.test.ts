@@ -19,6 +19,7 @@ const progress = (step: number): Progress => ({
   attempts: 0,
   notBefore: null,
   failingSince: null,
+  order: null,
   stalled: null,
 });
 

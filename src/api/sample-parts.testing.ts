@@ -157,6 +157,7 @@ export const sampleRun = (changes: Partial<Run> = {}): Run => ({
     attempts: 0,
     notBefore: null,
     failingSince: null,
+    order: null,
     stalled: null,
   },
   hold: null,

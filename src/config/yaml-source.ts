@@ -16,7 +16,7 @@ export interface YamlDocument {
   readonly lines: LineCounter;
 }
 
-export const MAX_FILE_BYTES = 1_048_576;
+const MAX_FILE_BYTES = 1_048_576;
 /** Maps and lists within each other; a playbook needs eight. */
 const MAX_DEPTH = 32;
 const MAX_DOCUMENTS = 500;
@@ -50,7 +50,7 @@ export const readSource = ({ path, text }: SourceText): ReadSource => {
   return refused({ code: "not-text", message, where: `${path}:${line}`, hint });
 };
 
-export const tooLarge = (path: string): RefusalBody => ({
+const tooLarge = (path: string): RefusalBody => ({
   code: "file-too-large",
   message: `expected at most ${MAX_FILE_BYTES} bytes, found more`,
   where: path,

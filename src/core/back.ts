@@ -6,7 +6,8 @@ import type { Draft, Moving } from "./draft.ts";
 import { clearUp } from "./forward.ts";
 import { later } from "./ids.ts";
 import { reason } from "./steps/step-result.ts";
-import { moving, stall, travel } from "./travel.ts";
+import { moving } from "./moving.ts";
+import { stall, travel } from "./travel.ts";
 import { uphold } from "./uphold.ts";
 
 /** How soon to try again after a step back failed. */

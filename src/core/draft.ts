@@ -87,6 +87,7 @@ export const freshProgress = (step: number, since: Instant): Progress => ({
   attempts: 0,
   notBefore: null,
   failingSince: null,
+  order: null,
   stalled: null,
 });
 

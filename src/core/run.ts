@@ -68,6 +68,8 @@ export interface Progress {
   readonly notBefore: Instant | null;
   /** Since when a gate has been failing without any trigger. */
   readonly failingSince: Instant | null;
+  /** What this step last ordered, so that the same is asked for again ever more slowly. */
+  readonly order: { readonly digest: string; readonly times: number; readonly at: Instant } | null;
   /** A person must act; paged. Observing goes on and the run resumes when it can. */
   readonly stalled: { readonly at: Instant; readonly why: string } | null;
 }

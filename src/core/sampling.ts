@@ -36,11 +36,14 @@ export const triggerTimes = (
   intervalMs: DurationMs,
 ): readonly Instant[] => {
   const last = alignDown(now, intervalMs);
-  const steps = Math.ceil(forMs / intervalMs);
+  const steps = stepsIn(forMs, intervalMs);
   return Array.from({ length: steps + 1 }, (_, index) =>
     instant(last - (steps - index) * intervalMs),
   );
 };
+
+/** Intervals that cover a duration. */
+const stepsIn = (forMs: DurationMs, intervalMs: DurationMs): number => Math.ceil(forMs / intervalMs);
 
 /** The one sample of a bake's gates; windowMs is 0 until a sample time has come since it began. */
 export const gateSample = (
@@ -68,9 +71,8 @@ export const neededQueries = (need: {
   const queries: MetricQuery[] = [];
   for (const condition of need.triggers) {
     if (condition.kind !== "metric") continue;
-    const times = triggerTimes(condition.forMs, now, analysis.intervalMs);
-    const from = times[0] ?? now;
-    const to = times.at(-1) ?? now;
+    const to = alignDown(now, analysis.intervalMs);
+    const from = instant(to - stepsIn(condition.forMs, analysis.intervalMs) * analysis.intervalMs);
     for (const slot of slotsFor(condition, need)) {
       const { metric } = condition;
       queries.push({

@@ -1,13 +1,14 @@
 // Going through steps, forward or back: look at the present one, and while it is done at the next.
 // One pass may finish several; it stops where something has to be waited for.
 
-import { change, emit, freshProgress, happen, notify, say, wake } from "./draft.ts";
-import type { Draft, Moving } from "./draft.ts";
-import { later } from "./ids.ts";
-import type { Reason, Run } from "./run.ts";
+import { change, freshProgress, happen, notify, say, wake } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { moving, stepsOf } from "./moving.ts";
+import { order } from "./order.ts";
+import type { Reason } from "./run.ts";
 import type { Step } from "./step.ts";
 import { lookAtStep } from "./steps/look-at-step.ts";
-import { POLL_MS, reason } from "./steps/step-result.ts";
+import { reason } from "./steps/step-result.ts";
 import type { StepResult } from "./steps/step-result.ts";
 
 /** Where a trip through the steps came to. */
@@ -17,9 +18,6 @@ export type Arrival =
   /** The present step is the first of the tail: the outcome is certain. */
   | { readonly kind: "proven"; readonly draft: Draft }
   | { readonly kind: "finished"; readonly draft: Draft };
-
-export const stepsOf = (run: Run): readonly Step[] =>
-  run.state.kind === "back" ? run.state.steps : run.plan.steps;
 
 export const travel = (start: Draft): Arrival => {
   let draft = start;
@@ -38,14 +36,6 @@ export const travel = (start: Draft): Arrival => {
   }
 };
 
-export const moving = (draft: Draft): Moving => {
-  const { state } = draft.run;
-  if (state.kind !== "forward" && state.kind !== "back") {
-    throw new Error(`run ${draft.run.id} goes through no steps while ${state.kind}`);
-  }
-  return state;
-};
-
 const next = (draft: Draft, step: Step, done: Extract<StepResult, { kind: "done" }>): Draft => {
   const state = moving(draft);
   const moved = change(draft, {
@@ -61,16 +51,12 @@ const wait = (draft: Draft, step: Step, result: Waiting): Draft => {
   const reasons = [...result.reasons, ...refusals(draft)];
   const waiting = wake(say(draft, ...reasons), result.until);
   if (result.kind === "stall") return stall(waiting, step.id, result.reasons[0]?.text ?? "stalled");
-  const state = moving(waiting);
   const effects = result.effects ?? [];
-  const touches = effects.some((effect) => effect.kind === "apply" || effect.kind === "route");
   const asked = change(waiting, {
-    state: { ...state, ...result.progress },
+    state: { ...moving(waiting), ...result.progress },
     ...(step.kind === "shift" && effects.length > 0 ? { weight: step.candidate } : {}),
-    ...(touches && draft.run.touchedAt === null ? { touchedAt: draft.now } : {}),
   });
-  if (effects.length === 0) return asked;
-  return happen(wake(emit(asked, ...effects), later(draft.now, POLL_MS)), "step.acted", result.reasons, step.id);
+  return order(asked, { effects, reasons: result.reasons, event: "step.acted", step: step.id });
 };
 
 /** What target or router said to the last orders, where it was not yes. */

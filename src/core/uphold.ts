@@ -1,12 +1,13 @@
 // What was reached stays reached: weights that somebody or something changed behind our back are
 // set again before anything else moves.
 
-import { emit, happen, say, wake } from "./draft.ts";
+import { say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { later } from "./ids.ts";
+import { moving, stepsOf } from "./moving.ts";
+import { order } from "./order.ts";
 import { lacksCapacity, sameWeights, weightsFor } from "./steps/shift.ts";
 import { POLL_MS, reason } from "./steps/step-result.ts";
-import { stepsOf, moving } from "./travel.ts";
 
 export type Upheld =
   | { readonly kind: "upheld"; readonly draft: Draft }
@@ -32,7 +33,8 @@ export const uphold = (draft: Draft): Upheld => {
     const waiting = say(draft, ...reasons, reason("no-capacity", lacking));
     return { kind: "restoring", draft: wake(waiting, later(now, POLL_MS)) };
   }
-  const acted = emit(draft, { kind: "route", weights: wanted, route: run.plan.route });
-  const told = say(happen(acted, "weights.restored", reasons), ...reasons);
-  return { kind: "restoring", draft: wake(told, later(now, POLL_MS)) };
+  const effects = [{ kind: "route" as const, weights: wanted, route: run.plan.route }];
+  const told = say(draft, ...reasons);
+  const acted = order(told, { effects, reasons, event: "weights.restored", step: null });
+  return { kind: "restoring", draft: acted };
 };

@@ -120,6 +120,7 @@ const forward = (step: number): Run["state"] => ({
   attempts: 0,
   notBefore: null,
   failingSince: null,
+  order: null,
   stalled: null,
 });
 

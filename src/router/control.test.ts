@@ -137,6 +137,8 @@ test("bad orders name their mistake and have a code", async () => {
     ["PUT", "/routes/x/endpoints/red", { epoch: 1, endpoints: [] }, 400, "invalid-request"],
     ["GET", "/routes/nobody", undefined, 404, "unknown-route"],
     ["GET", "/nothing", undefined, 404, "unknown-operation"],
+    ["GET", "//", undefined, 400, "invalid-request"],
+    ["GET", "/routes/fence.test/in-flight/%zz", undefined, 400, "invalid-request"],
     ["PUT", "/routes/x", { text: "x".repeat(2_000_000) }, 413, "too-large"],
     [
       "GET",

@@ -43,7 +43,8 @@ const answer = async (
   response: ServerResponse,
 ): Promise<void> => {
   try {
-    const url = new URL(request.url ?? "/", "http://router");
+    const url = URL.parse(request.url ?? "/", "http://router");
+    if (url === null) throw invalid("path", "a path", request.url);
     if (request.method === "GET" && url.pathname === "/metrics")
       return sendMetrics(parts, response);
     const operation = OPERATIONS.find(
@@ -122,7 +123,7 @@ const OPERATIONS: readonly Operation[] = [
     method: "GET",
     path: /^\/routes\/(?<name>[^/]+)\/in-flight\/(?<id>[^/]+)$/,
     run: ({ registry }, call) => {
-      const id = decodeURIComponent(call.groups["id"] ?? "");
+      const id = decoded(call.groups["id"] ?? "");
       return { id, inFlight: registry.get(nameIn(call)).inFlightAt(id) };
     },
   },
@@ -132,6 +133,14 @@ const OPERATIONS: readonly Operation[] = [
     run: (parts, call) => series(parts, call),
   },
 ];
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalid("path", "percent-encoded UTF-8", text);
+  }
+};
 
 const MAX_INSTANT = 8.64e15;
 
@@ -175,14 +184,12 @@ const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_CONTROL_BODY_BYTES) {
-      throw new Problem(
-        413,
-        "too-large",
-        `a body may have at most ${MAX_CONTROL_BODY_BYTES} bytes`,
-      );
-    }
-    chunks.push(chunk);
+    // Read to its end all the same: an answer before it might never arrive.
+    if (size <= MAX_CONTROL_BODY_BYTES) chunks.push(chunk);
+  }
+  if (size > MAX_CONTROL_BODY_BYTES) {
+    const message = `a body may have at most ${MAX_CONTROL_BODY_BYTES} bytes`;
+    throw new Problem(413, "too-large", message);
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString("utf8"));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { request, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent, request, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
 import { after, before, test, type TestContext } from "node:test";
 
@@ -25,12 +25,15 @@ const startRaw = async (t: TestContext, onData: (socket: Socket) => void): Promi
   return (server.address() as AddressInfo).port;
 };
 
-test("a route without weights answers 503 and says so", async () => {
+test("a route without weights answers 503 and says so", async (t) => {
   const port = await router.route("none.test", { weights: { blue: 0, green: 0 } });
   const reply = await ask({ port });
   assert.equal(reply.status, 503);
   assert.equal(reply.headers["x-sluice-router"], "no-weight");
   assert.equal(reply.text, "503 Service Unavailable: no-weight\n");
+  const agent = new Agent({ keepAlive: true });
+  t.after(() => agent.destroy());
+  assert.equal((await ask({ port, agent })).headers["connection"], "keep-alive");
 });
 
 test("a slot without an instance answers 503, counted as the router's own error", async () => {
@@ -103,6 +106,51 @@ test("a GET whose connection broke is sent again, a POST is not", async (t) => {
   const lost = posts.filter(({ status }) => status === 502);
   assert.equal(lost.length, 1);
   assert.equal(lost[0]?.headers["x-sluice-router"], "connection-lost");
+});
+
+/** An instance whose n-th connection does what `script[n]` says to each part that comes. */
+const startScripted = async (
+  t: TestContext,
+  script: readonly ((socket: Socket, part: number) => void)[],
+): Promise<number> => {
+  let connections = 0;
+  const server = createTcpServer((socket) => {
+    const play = script[connections] ?? ((): void => {});
+    connections += 1;
+    let part = 0;
+    socket.on("error", () => {}).on("data", () => play(socket, part++));
+    t.after(() => socket.destroy());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  return (server.address() as AddressInfo).port;
+};
+
+const say = (socket: Socket, body: string, behind = ""): void => {
+  socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}${behind}`);
+};
+
+test("a GET that met a kept connection's end is sent again, to the only instance", async (t) => {
+  const instance = await startScripted(t, [
+    (socket, part) => (part === 0 ? say(socket, "one") : socket.destroy()),
+    (socket) => say(socket, "two"),
+  ]);
+  await router.endpoints("stale.test", "blue", [instance]);
+  const port = await router.route("stale.test");
+  assert.equal((await ask({ port })).text, "one");
+  assert.equal((await ask({ port })).text, "two");
+});
+
+test("bytes behind an answer never become the answer to somebody else", async (t) => {
+  const forged = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged";
+  const instance = await startScripted(t, [
+    (socket) => say(socket, "one", forged),
+    (socket) => say(socket, "two"),
+  ]);
+  await router.endpoints("behind.test", "blue", [instance]);
+  const port = await router.route("behind.test");
+  assert.equal((await ask({ port })).text, "one");
+  assert.equal((await ask({ port })).text, "two");
 });
 
 test("an answer that is not HTTP is a 502", async (t) => {

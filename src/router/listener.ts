@@ -41,12 +41,23 @@ export const openListener = async (
       resolve();
     });
   });
-  // Too many open files, say: connections wait in the kernel until there is room.
-  server.on("error", (error) =>
-    parts.log("accept-failed", { route: route.name, message: error.message }),
-  );
+  server.on("error", acceptFailed(route, parts.log));
   return { listen, close: (deadlineMs) => closeServer(server, deadlineMs) };
 };
+
+/** Too many open files, say: connections wait in the kernel until there is room. It may fail for
+ * each of them, and is told only so often. */
+const acceptFailed = (route: Route, log: Log): ((error: Error) => void) => {
+  let silentUntil = 0;
+  return ({ message }) => {
+    const now = performance.now();
+    if (now < silentUntil) return;
+    silentUntil = now + ACCEPT_LOG_MS;
+    log("accept-failed", { route: route.name, message });
+  };
+};
+
+const ACCEPT_LOG_MS = 10_000;
 
 const serverOf = (route: Route, peers: Peers): Server => {
   const server = createServer(

@@ -250,3 +250,28 @@ test("pipelined requests are answered in order", async (t) => {
   await until("all three are answered", () => text.includes("[/3]"));
   assert.deepEqual(text.match(/\[\/\d\]/g), ["[/1]", "[/2]", "[/3]"]);
 });
+
+test("trailers of an answer pass", async (t) => {
+  const origin = await startOrigin(t, (_request, response) => {
+    response.writeHead(200, { trailer: "sum" }).write("body");
+    response.addTrailers({ sum: "42" });
+    response.end();
+  });
+  await router.endpoints("trailer.test", "blue", [origin.port]);
+  const port = await router.route("trailer.test");
+  const sent = request({ host: "127.0.0.1", port, agent: false }).end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  await once(response.resume(), "end");
+  assert.deepEqual({ ...response.trailers }, { sum: "42" });
+});
+
+test("an idle connection is closed before the instance would close it", async (t) => {
+  let closedByRouter = 0;
+  const origin = await startOrigin(t, (_request, response) => response.end("ok"));
+  origin.server.keepAliveTimeout = 2_000;
+  origin.server.on("connection", (socket) => socket.on("end", () => (closedByRouter += 1)));
+  await router.endpoints("idle.test", "blue", [origin.port]);
+  const port = await router.route("idle.test");
+  assert.equal((await ask({ port })).text, "ok");
+  await until("the router has closed it", () => closedByRouter === 1);
+});

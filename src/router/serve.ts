@@ -22,7 +22,8 @@ export type Destination =
       readonly head: OnwardHead;
       readonly setCookie: string | null;
     }
-  | { readonly kind: "refused"; readonly reason: Reason };
+  /** `close`: what else the client may send is not worth waiting for. */
+  | { readonly kind: "refused"; readonly reason: Reason; readonly close: boolean };
 
 export const serve = (
   route: Route,
@@ -32,8 +33,9 @@ export const serve = (
 ): void => {
   const begun = performance.now();
   const destination = destinationOf(route, request, peer, begun);
-  if (destination.kind === "refused")
-    return answer(response, destination.reason, !request.complete);
+  if (destination.kind === "refused") {
+    return answer(response, destination.reason, destination.close);
+  }
   const { slot, endpoint, head, setCookie } = destination;
   new Exchange({ route, slot, endpoint, request, response, head, setCookie, begun }).begin();
 };
@@ -48,19 +50,20 @@ export const destinationOf = (
   const head = onwardHead(request, peer);
   if (head === null) {
     route.refused += 1;
-    return { kind: "refused", reason: "bad-request" };
+    return { kind: "refused", reason: "bad-request", close: true };
   }
+  const close = head.body !== "none";
   const chosen = chooseSlot(route, head.cookie);
   if (chosen === null) {
     route.unrouted += 1;
-    return { kind: "refused", reason: "no-weight" };
+    return { kind: "refused", reason: "no-weight", close };
   }
   const slot = route.slots[chosen.slot];
   const full = route.deadlines.size >= MAX_IN_FLIGHT_PER_ROUTE;
   const choice = full ? ({ kind: "none", reason: "overloaded" } as const) : slot.choose(now, null);
   if (choice.kind === "none") {
     slot.stats.failed(statusOf(choice.reason), choice.reason, null);
-    return { kind: "refused", reason: choice.reason };
+    return { kind: "refused", reason: choice.reason, close };
   }
   return { kind: "found", slot, endpoint: choice.endpoint, head, setCookie: chosen.setCookie };
 };

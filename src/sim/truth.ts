@@ -25,15 +25,23 @@ export const bakePassed = ({ before, decision }: Commit): BakeStep | null => {
   return step?.kind === "bake" && passed ? step : null;
 };
 
+/** Somebody put their word in the place of data that could not be had. */
+export const vouchedFor = ({ before }: Commit, steps: readonly Step[]): boolean =>
+  before.facts.some(
+    (fact) =>
+      fact.kind === "answer" &&
+      fact.verdict === "done" &&
+      steps.some((step) => step.kind === "bake" && step.id === fact.step),
+  );
+
 /** Null: the bake was passed on data that really were good. */
 export const misjudged = (commit: Commit, sight: Sight, metrics: SimMetrics): Broken | null => {
   const bake = bakePassed(commit);
   const { run, lane } = commit.before;
   if (bake === null || run.state.kind !== "forward" || run.slots === null) return null;
-  const vouched = commit.before.facts.some(
-    (fact) => fact.kind === "answer" && fact.step === bake.id && fact.verdict === "done",
-  );
-  if (bake.gates.length > 0 && sight.frozen && !vouched) {
+  const vouched = vouchedFor(commit, [bake]);
+  if (vouched && sight.frozen) return null;
+  if (bake.gates.length > 0 && sight.frozen) {
     return named("bake-on-data", `${bake.id} was passed while nothing could be measured`);
   }
   const { analysis } = run.plan;

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { start as startTraffic } from "../../demo/traffic.ts";
 import { canary, environment, playbook, service } from "./definitions.ts";
 import { openPlane } from "./plane.ts";
 import type { Plane } from "./plane.ts";
@@ -15,7 +14,7 @@ import { freePorts } from "./ports.ts";
 import { chosenSeed, randomOf } from "./random.ts";
 import type { Random } from "./random.ts";
 import { BAD, writeArtifact } from "./releases.ts";
-import { applyDefinitions, assertAuditVerifies, assertServes, settled } from "./steering.ts";
+import { applyDefinitions, assertAuditVerifies, assertServes, install, settled } from "./steering.ts";
 import { until } from "./waiting.ts";
 
 const KILLS = 30;
@@ -42,8 +41,7 @@ test("thirty kills of the control plane cost no request, and every run ends well
       service("shop", { live: { playbook: "quick", port } }),
     ]);
     const author = { plane, random: randomOf(seed + 1), over: false, told: [] as string[] };
-    await releaseAndSee(plane, 0, false);
-    const traffic = startTraffic(`http://127.0.0.1:${port}/`, REQUESTS_PER_SECOND);
+    const traffic = await install(plane, LANE, port, REQUESTS_PER_SECOND);
     try {
       await together(author, [killAgainAndAgain(author, randomOf(seed)), write(author)]);
       t.diagnostic(author.told.join(", "));

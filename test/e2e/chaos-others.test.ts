@@ -7,7 +7,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { start as startTraffic } from "../../demo/traffic.ts";
 import type { Traffic } from "../../demo/traffic.ts";
 import type { EnvironmentName, ServiceName } from "../../src/core/ids.ts";
 import { keeperClient } from "../../src/drivers/process/client.ts";
@@ -18,7 +17,7 @@ import type { Plane } from "./plane.ts";
 import { freePorts } from "./ports.ts";
 import { processesOf, signalTo } from "./processes.ts";
 import { applyDefinitions, assertAuditVerifies, assertServes, release } from "./steering.ts";
-import { runWhen, settled } from "./steering.ts";
+import { install, runWhen, settled } from "./steering.ts";
 import { until } from "./waiting.ts";
 
 const REQUESTS_PER_SECOND = 60;
@@ -45,9 +44,7 @@ describe("a release survives", () => {
       playbook("quick", canary(["50%", "100%"], "3s")),
       service("shop", { live: { playbook: "quick", port, instances: 2 } }),
     ]);
-    await release(plane, "shop", "1.0.0");
-    await settled(plane, LANE, "shop@1.0.0");
-    traffic = startTraffic(url, REQUESTS_PER_SECOND);
+    traffic = await install(plane, LANE, port, REQUESTS_PER_SECOND);
   });
   after(async () => {
     await traffic?.stop();

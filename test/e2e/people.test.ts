@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import pg from "pg";
 
-import { start as startTraffic } from "../../demo/traffic.ts";
 import type { AuditVerdict } from "../../src/api/contract.ts";
 import { configOf } from "../../src/drivers/embedded-postgres/ownership.ts";
 import { canary, environment, playbook, service } from "./definitions.ts";
@@ -15,7 +14,7 @@ import type { Plane } from "./plane.ts";
 import { freePorts } from "./ports.ts";
 import { BAD } from "./releases.ts";
 import { applyDefinitions, assertServes, done, release, runOf } from "./steering.ts";
-import { runWhen, settled } from "./steering.ts";
+import { install, runWhen, settled } from "./steering.ts";
 
 const RATE = 50;
 /** Longer than any bake here. */
@@ -77,8 +76,7 @@ describe("people", () => {
       const atHalf = async (id: string): Promise<void> => {
         await runWhen(plane, lane, id, "at half", (run) => run.weight === 500);
       };
-      await settled(plane, lane, await release(plane, "held", "1.0.0"));
-      const traffic = startTraffic(`http://127.0.0.1:${ports[0] ?? 0}/`, RATE);
+      const traffic = await install(plane, lane, ports[0] ?? 0, RATE);
       try {
         const second = await release(plane, "held", "1.1.0");
         await atHalf(second);

@@ -13,7 +13,7 @@ import type { Api } from "../../demo/control-plane.ts";
 import type { ApiFile } from "../../src/api/contract.ts";
 import { layoutOf } from "../../src/layout/layout.ts";
 import type { Layout } from "../../src/layout/layout.ts";
-import { killAllOf, signalTo } from "./processes.ts";
+import { killAllOf, processesOf, signalTo } from "./processes.ts";
 import type { Found } from "./processes.ts";
 import { until } from "./waiting.ts";
 
@@ -21,6 +21,8 @@ export const BIN: string = join(import.meta.dirname, "../../bin/sluice.js");
 
 const READY_MS = 30_000;
 const CLI_MS = 60_000;
+/** What has been told to end needs a moment. */
+const LEAVE_MS = 3_000;
 const MAX_WORDS = 50_000;
 
 /** What a command said before it ended. */
@@ -92,6 +94,9 @@ export const newPlane = async (options: PlaneOptions = {}): Promise<Plane> => {
     },
     close: async () => {
       await cli(["down", "--all"]);
+      await until("all is gone", LEAVE_MS, () => (processesOf(folder).length === 0 ? true : null)).catch(
+        () => null,
+      );
       const left = killAllOf(folder);
       stopListening();
       await rm(folder, { recursive: true, force: true });

@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { start as startTraffic } from "../../demo/traffic.ts";
 import type { Traffic } from "../../demo/traffic.ts";
 import type { ApiFile } from "../../src/api/contract.ts";
 import { METRICS_PATH } from "../../src/api/openapi.ts";
@@ -20,7 +19,7 @@ import { openPlane } from "./plane.ts";
 import type { Plane } from "./plane.ts";
 import { freePorts } from "./ports.ts";
 import { applyDefinitions, assertAuditVerifies, assertServes, release } from "./steering.ts";
-import { runWhen, settled } from "./steering.ts";
+import { install, runWhen, settled } from "./steering.ts";
 
 const REQUESTS_PER_SECOND = 60;
 const START_MS = 30_000;
@@ -49,9 +48,7 @@ describe("two replicas on one database", () => {
       playbook("quick", canary(["50%", "100%"], "2s")),
       service("shop", { live: { playbook: "quick", port, instances: 2 } }),
     ]);
-    await release(first, "shop", "1.0.0");
-    await settled(first, LANE, "shop@1.0.0");
-    traffic = startTraffic(`http://127.0.0.1:${port}/`, REQUESTS_PER_SECOND);
+    traffic = await install(first, LANE, port, REQUESTS_PER_SECOND);
   });
   after(async () => {
     await traffic?.stop();

@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { start as startTraffic } from "../../demo/traffic.ts";
 import type { Report } from "../../demo/traffic-record.ts";
 import type { Traffic } from "../../demo/traffic.ts";
 import type { AuditList, RunView } from "../../src/api/contract.ts";
@@ -15,7 +14,7 @@ import type { Plane } from "./plane.ts";
 import { freePorts } from "./ports.ts";
 import { BAD } from "./releases.ts";
 import { applyDefinitions, assertAuditVerifies, assertServes, done, ended } from "./steering.ts";
-import { laneOf, release, runOf, runWhen, settled } from "./steering.ts";
+import { install, laneOf, release, runOf, runWhen, settled } from "./steering.ts";
 import { until } from "./waiting.ts";
 
 const REQUESTS_PER_SECOND = 100;
@@ -27,6 +26,9 @@ const STOPPED_MS = 20_000;
 const WITHOUT_TRAFFIC = { when: [], within: "10s", keepFailed: "0s" };
 const AT_ONCE = { advance: [], stability: "0s" };
 
+/** Each has a playbook of its own name. */
+const SERVICES = ["climb", "queueing", "superseding", "roll", "again", "patient"];
+
 const DEFINITIONS = (ports: readonly number[]) => [
   environment("live"),
   playbook("climb", canary(["5%", "25%", "50%", "100%"], "1s", { keepWarm: "1m" })),
@@ -37,8 +39,12 @@ const DEFINITIONS = (ports: readonly number[]) => [
   }),
   playbook("roll", { rolling: { maxSurge: 1, maxUnavailable: 0, stability: "1s" } }),
   playbook("again", { recreate: { stability: "1s" } }),
-  playbook("patient", { blueGreen: { readyWithin: "3s", stability: "0s", keepWarm: "0s" } }),
-  ...["climb", "queueing", "superseding", "roll", "again", "patient"].map((name, index) =>
+  playbook(
+    "patient",
+    { blueGreen: { readyWithin: "3s", stability: "0s", keepWarm: "0s" } },
+    { rollback: WITHOUT_TRAFFIC },
+  ),
+  ...SERVICES.map((name, index) =>
     service(name, {
       live: { playbook: name, port: ports[index] ?? 0, instances: name === "roll" ? 3 : 1 },
     }),
@@ -50,7 +56,7 @@ describe("sluice", { concurrency: true }, () => {
   let ports: readonly number[];
 
   before(async () => {
-    ports = await freePorts(6);
+    ports = await freePorts(SERVICES.length);
     plane = await openPlane();
     await applyDefinitions(plane, DEFINITIONS(ports));
   });
@@ -59,12 +65,12 @@ describe("sluice", { concurrency: true }, () => {
   });
 
   const laneNamed = (service: string) => ({ service, environment: "live" });
-  const trafficOf = (index: number, rate: number): Traffic =>
-    startTraffic(`http://127.0.0.1:${ports[index] ?? 0}/`, rate);
-  const install = async (name: string): Promise<void> => {
+  const installed = async (name: string, rate: number): Promise<Traffic> =>
+    install(plane, laneNamed(name), ports[SERVICES.indexOf(name)] ?? 0, rate);
+  /** Where no traffic is needed to judge by. */
+  const installedInSilence = async (name: string): Promise<void> => {
     const id = await release(plane, name, "1.0.0");
-    const { outcome } = await settled(plane, laneNamed(name), id);
-    assert.equal(outcome, "succeeded");
+    assert.equal((await settled(plane, laneNamed(name), id)).outcome, "succeeded");
     await assertServes(plane, laneNamed(name), id);
   };
   /** Not one request lost by the platform. */
@@ -79,8 +85,7 @@ describe("sluice", { concurrency: true }, () => {
 
   test("takes good releases to all traffic, and comes back by hand and by itself", async () => {
     const lane = laneNamed("climb");
-    await install("climb");
-    const traffic = trafficOf(0, REQUESTS_PER_SECOND);
+    const traffic = await installed("climb", REQUESTS_PER_SECOND);
     try {
       const better = await settled(plane, lane, await release(plane, "climb", "1.1.0"));
       assert.equal(better.outcome, "succeeded");
@@ -119,7 +124,7 @@ describe("sluice", { concurrency: true }, () => {
 
   test("queues a newer release behind the one under way", async () => {
     const lane = laneNamed("queueing");
-    await install("queueing");
+    await installedInSilence("queueing");
     const second = await release(plane, "queueing", "1.1.0");
     await runWhen(plane, lane, second, "at half", (run) => run.weight === 500);
     const third = await release(plane, "queueing", "1.2.0");
@@ -133,7 +138,7 @@ describe("sluice", { concurrency: true }, () => {
 
   test("lets a newer release supersede the one under way, from the stable release", async () => {
     const lane = laneNamed("superseding");
-    await install("superseding");
+    await installedInSilence("superseding");
     const second = await release(plane, "superseding", "1.1.0");
     await runWhen(plane, lane, second, "at half", (run) => run.weight === 500);
     const third = await release(plane, "superseding", "1.2.0");
@@ -145,8 +150,7 @@ describe("sluice", { concurrency: true }, () => {
 
   test("rolls instance by instance without a lost request, forward and back", async () => {
     const lane = laneNamed("roll");
-    await install("roll");
-    const traffic = trafficOf(3, RATE);
+    const traffic = await installed("roll", RATE);
     try {
       const good = await settled(plane, lane, await release(plane, "roll", "1.1.0"));
       assert.equal(good.outcome, "succeeded");
@@ -163,8 +167,7 @@ describe("sluice", { concurrency: true }, () => {
 
   test("recreates: the old release goes before the new one comes", async () => {
     const lane = laneNamed("again");
-    await install("again");
-    const traffic = trafficOf(4, RATE);
+    const traffic = await installed("again", RATE);
     const id = await release(plane, "again", "1.1.0");
     assert.equal((await settled(plane, lane, id)).outcome, "succeeded");
     await assertServes(plane, lane, id);
@@ -186,7 +189,7 @@ describe("sluice", { concurrency: true }, () => {
       const { blue, green } = seen.slots;
       return blue.wanted + green.wanted + blue.weight + green.weight === 0 ? true : null;
     });
-    await install("patient");
+    await installedInSilence("patient");
   });
 });
 

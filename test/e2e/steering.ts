@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { start as startTraffic } from "../../demo/traffic.ts";
+import type { Traffic } from "../../demo/traffic.ts";
 import type { LaneView, RunView } from "../../src/api/contract.ts";
 import { textOf } from "./definitions.ts";
 import type { Definition } from "./definitions.ts";
@@ -86,6 +88,33 @@ export const settled = (
 
 export const ended = (plane: Plane, lane: LaneName, release: string): Promise<RunView> =>
   runWhen(plane, lane, release, "ended", (run) => run.phase === "ended");
+
+/**
+ * Installs 1.0.0 for the first time, with traffic at this rate from the moment that it answers: a
+ * release is judged by its traffic, the first one too. Whoever calls stops the traffic.
+ */
+export const install = async (
+  plane: Plane,
+  lane: LaneName,
+  port: number,
+  requestsPerSecond: number,
+  behaviour: Partial<Behaviour> = {},
+): Promise<Traffic> => {
+  const id = await release(plane, lane.service, "1.0.0", behaviour);
+  await runWhen(plane, lane, id, "at all traffic", (run) => run.weight === 1_000);
+  const url = `http://127.0.0.1:${port}/`;
+  await until(`${id} answers`, SETTLE_MS, async () => ((await fetch(url)).ok ? true : null));
+  const traffic = startTraffic(url, requestsPerSecond);
+  try {
+    const { outcome } = await settled(plane, lane, id);
+    assert.equal(outcome, "succeeded");
+    await assertServes(plane, lane, id);
+    return traffic;
+  } catch (error) {
+    await traffic.stop();
+    throw error;
+  }
+};
 
 /** A run's id by its lane and release. */
 export const runOf = async (plane: Plane, lane: LaneName, release: string): Promise<string> =>

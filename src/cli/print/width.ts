@@ -3,6 +3,8 @@
 
 import { stripVTControlCharacters } from "node:util";
 
+/** One cell each, and by far the most of what is printed: Latin, arrows, lines, bars, marks. */
+const NARROW = /^[\x20-\x7e\u00a0-\u02ff\u2010-\u2027\u2190-\u2199\u2500-\u25fc\u2713-\u2718]*$/;
 /** Emoji, the scripts of East Asia, and the full-width forms of others. */
 const WIDE = new RegExp(
   String.raw`^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}` +
@@ -10,24 +12,26 @@ const WIDE = new RegExp(
   "u",
 );
 const NOTHING = /^[\p{Mark}\p{Cf}]/u;
-const ASCII = /^[\x20-\x7e]*$/;
 
 /** A colour sequence, kept by split() as a part of its own. */
 // oxlint-disable-next-line no-control-regex
 const SGR = /(\u001b\[[0-9;]*m)/;
 
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** What a person takes for one character. */
+const graphemes = (text: string): readonly string[] =>
+  NARROW.test(text)
+    ? text.split("")
+    : Array.from(new Intl.Segmenter("en").segment(text), ({ segment }) => segment);
 
 /** Cells that the text takes in a terminal; colour sequences take none. */
 export const widthOf = (text: string): number => {
   const bare = text.includes("\u001b") ? stripVTControlCharacters(text) : text;
-  if (ASCII.test(bare)) return bare.length;
-  let cells = 0;
-  for (const { segment } of segmenter.segment(bare)) cells += cellsOf(segment);
-  return cells;
+  if (NARROW.test(bare)) return bare.length;
+  return graphemes(bare).reduce((cells, grapheme) => cells + cellsOf(grapheme), 0);
 };
 
 const cellsOf = (grapheme: string): number => {
+  if (NARROW.test(grapheme)) return 1;
   if (NOTHING.test(grapheme)) return 0;
   return WIDE.test(grapheme) || grapheme.includes("\ufe0f") ? 2 : 1;
 };
@@ -44,7 +48,7 @@ export const cut = (text: string, cells: number): string => {
   if (cells <= 1) return "…".slice(0, Math.max(0, cells));
   let kept = "";
   let used = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const segment of graphemes(text)) {
     const next = cellsOf(segment);
     if (used + next > cells - 1) break;
     kept += segment;
@@ -63,7 +67,7 @@ export const clip = (line: string, cells: number): string => {
       kept += part;
       continue;
     }
-    for (const { segment } of segmenter.segment(part)) {
+    for (const segment of graphemes(part)) {
       used += cellsOf(segment);
       if (used <= cells) kept += segment;
     }
@@ -92,7 +96,7 @@ const pieces = (word: string, cells: number): readonly string[] => {
   if (widthOf(word) <= cells) return [word];
   const parts: string[] = [];
   let part = "";
-  for (const { segment } of segmenter.segment(word)) {
+  for (const segment of graphemes(word)) {
     if (part !== "" && widthOf(part + segment) > cells) {
       parts.push(part);
       part = "";

@@ -41,7 +41,11 @@ export const ensureKeeper = async (
   const deadline = Date.now() + DEADLINE_MS;
   while (Date.now() < deadline) {
     const answer = await ping();
-    if (answer !== null) return answer;
+    if (answer !== null) {
+      // Somebody else's came first. Ours must not wait for its turn until that one is shut down.
+      if (answer.pid !== started.pid) started.abandon();
+      return answer;
+    }
     if (started.failed()) break;
     await sleep(LOOK_MS);
   }
@@ -53,7 +57,13 @@ export const ensureKeeper = async (
   });
 };
 
-const startDetached = (layout: Layout, options: KeeperOptions): { failed(): boolean } => {
+interface Started {
+  readonly pid: number | undefined;
+  failed(): boolean;
+  abandon(): void;
+}
+
+const startDetached = (layout: Layout, options: KeeperOptions): Started => {
   ownFolder(layout.keeper);
   const script = join(import.meta.dirname, `keeper/main${extname(import.meta.filename)}`);
   const args = [script, "--data-dir", layout.dataDir];
@@ -72,7 +82,8 @@ const startDetached = (layout: Layout, options: KeeperOptions): { failed(): bool
     // Code 0 is the one that found another keeper there.
     child.once("exit", (code) => (failed ||= code !== 0));
     child.unref();
-    return { failed: () => failed };
+    const abandon = (): void => void child.kill("SIGTERM");
+    return { pid: child.pid, failed: () => failed, abandon };
   } finally {
     closeSync(log);
   }

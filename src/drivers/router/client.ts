@@ -75,7 +75,7 @@ const attempt = (ask: Ask, socketPath: string, agent: Agent | false): Promise<At
     const outgoing = request({ socketPath, method, path, headers, agent, signal });
     outgoing.on("socket", (socket) => {
       sent = !socket.connecting;
-      socket.once("connect", () => (sent = true));
+      if (!sent) socket.once("connect", () => (sent = true));
     });
     outgoing.on("error", (error) => {
       if (ask.signal.aborted) failed("no answer before the deadline");

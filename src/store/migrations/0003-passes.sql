@@ -1,9 +1,13 @@
 -- What a pass and those who wake it write, one function and so one round trip each. Rows are locked
 -- in the order run, lane, control, job, so none waits for another in a circle.
+--
+-- Generic plans: the queue's own functions take lists, for which PostgreSQL would make a new plan at
+-- each call, and that takes longer than all they do.
 
 -- The run's next wake-up, in place of the one it has. A job that a worker takes at this very moment
 -- is neither there to be replaced nor does it see what we write: then a new one is added.
-create function sluice.wake(p_run text, p_at bigint) returns void language plpgsql as $$
+create function sluice.wake(p_run text, p_at bigint) returns void
+language plpgsql set plan_cache_mode = 'force_generic_plan' as $$
 declare
   job bigint;
 begin
@@ -44,7 +48,7 @@ create function sluice.commit_run(
   p_at bigint, p_generation bigint, p_state_kind text, p_outcome text, p_state jsonb,
   p_plan jsonb, p_wake_at bigint, p_last_fact bigint, p_effects_done integer, p_lane jsonb,
   p_events jsonb, p_audit jsonb, p_effects jsonb, p_anchor jsonb
-) returns void language plpgsql as $$
+) returns void language plpgsql set plan_cache_mode = 'force_generic_plan' as $$
 declare
   item record;
   next_wake bigint;

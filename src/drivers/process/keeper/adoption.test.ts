@@ -2,16 +2,20 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { Layout } from "../../../layout/layout.ts";
 import { instancesFolder } from "../paths.ts";
 import { ensureKeeper } from "../ensure-keeper.ts";
 import { Bench, lives, soon, until } from "../testing/bench.ts";
+import { FAKE_ROUTER } from "../testing/fake-router.ts";
 
 const bench = new Bench();
 before(() => bench.open());
 after(() => bench.close());
+
+const LINUX = { skip: process.platform !== "linux" };
 
 const recordOf = (id: string): { path: string; record: Record<string, unknown> } => {
   const path = join(instancesFolder(bench.layout), `${id}.json`);
@@ -70,21 +74,17 @@ test("a pid that belongs to another process now is neither adopted nor killed", 
   }
 });
 
-test(
-  "a process that was started but not recorded is found by its mark",
-  { skip: process.platform !== "linux" },
-  async () => {
-    const lane = bench.newLane();
-    await bench.order(lane, 1, "blue", bench.cohort("1.0.0", 1));
-    const [instance] = await bench.ready(lane, 1);
-    await bench.killKeeper();
-    const { path, record } = recordOf(instance?.id ?? "");
-    writeFileSync(path, JSON.stringify({ ...record, process: null, ready: false }));
-    await bench.startKeeper();
-    const [again] = await bench.ready(lane, 1);
-    assert.equal(again?.pid, instance?.pid);
-  },
-);
+test("a process that was started but not recorded is found by its mark", LINUX, async () => {
+  const lane = bench.newLane();
+  await bench.order(lane, 1, "blue", bench.cohort("1.0.0", 1));
+  const [instance] = await bench.ready(lane, 1);
+  await bench.killKeeper();
+  const { path, record } = recordOf(instance?.id ?? "");
+  writeFileSync(path, JSON.stringify({ ...record, process: null, ready: false }));
+  await bench.startKeeper();
+  const [again] = await bench.ready(lane, 1);
+  assert.equal(again?.pid, instance?.pid);
+});
 
 test("an order that was taken while its keeper died is carried out by the next", async () => {
   const lane = bench.newLane();
@@ -128,13 +128,28 @@ test("the router outlives the keeper, and comes back when it is killed", async (
   assert.notEqual((await bench.keeper.info(soon())).router.pid, first.pid);
 });
 
-test("of two that start a keeper at once, both get the same one", async () => {
-  await bench.killKeeper();
-  const pids = await Promise.all([1, 2, 3].map(async () => (await ensureKeeper(bench.layout)).pid));
-  assert.equal(new Set(pids).size, 1);
-  await bench.killKeeper();
-  await bench.startKeeper();
-});
+test(
+  "of many that start a keeper at once all get the same, and no other waits",
+  LINUX,
+  async () => {
+    await bench.killKeeper();
+    const options = { router: FAKE_ROUTER };
+    const start = async (): Promise<number> => (await ensureKeeper(bench.layout, options)).pid;
+    const pids = await Promise.all([start(), start(), start(), start()]);
+    assert.equal(new Set(pids).size, 1);
+    await until("the others to be gone", () => keepersOf(bench.layout).length === 1);
+  },
+);
+
+const keepersOf = ({ dataDir }: Layout): readonly string[] =>
+  readdirSync("/proc").filter((pid) => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      return command.includes(dataDir) && command.some((part) => part.endsWith("keeper/main.ts"));
+    } catch {
+      return false;
+    }
+  });
 
 test("a shutdown ends everything, and the next keeper brings back what was ordered", async () => {
   const lane = bench.newLane();
