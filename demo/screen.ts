@@ -38,7 +38,10 @@ const liveScreen = (out: NodeJS.WriteStream): Screen => {
   out.write(HIDE_CURSOR);
   return {
     show: (scene) => {
-      const lines = picture(scene, started, Math.min(out.columns, MAX_COLUMNS)).slice(0, out.rows - 1);
+      const lines = picture(scene, started, Math.min(out.columns, MAX_COLUMNS)).slice(
+        0,
+        out.rows - 1,
+      );
       out.write(`${BEGIN}${erase()}${lines.join("\n")}\n${END}`);
       drawn = lines.length;
     },
@@ -55,19 +58,30 @@ const liveScreen = (out: NodeJS.WriteStream): Screen => {
 
 const picture = ({ headline, run, traffic }: Scene, started: number, columns: number): string[] => {
   const lines = ["", `${styleText("bold", headline)}  ${styleText("dim", clock(started))}`, ""];
-  if (run !== null) lines.push(...renderRun(run, { columns, colour: true, now: Date.now() }).split("\n"));
+  if (run !== null)
+    lines.push(...renderRun(run, { columns, colour: true, now: Date.now() }).split("\n"));
   if (traffic !== null) lines.push("", trafficLine(traffic.stats()));
   return lines;
 };
 
 type Stats = ReturnType<NonNullable<Scene["traffic"]>["stats"]>;
 
-const trafficLine = ({ requests, failedByControlPlane, badResponses, lastSecond }: Stats): string => {
+const trafficLine = ({
+  requests,
+  failedByControlPlane,
+  badResponses,
+  lastSecond,
+}: Stats): string => {
   const p99 = lastSecond?.p99Ms ?? null;
-  const lost = styleText(failedByControlPlane === 0 ? "green" : "red", String(failedByControlPlane));
+  const lost = styleText(
+    failedByControlPlane === 0 ? "green" : "red",
+    String(failedByControlPlane),
+  );
   const bad = styleText(badResponses === 0 ? "green" : "yellow", String(badResponses));
-  const rate = `${lastSecond?.requests ?? 0} req/s, p99 ${p99 === null ? "–" : `${p99.toFixed(0)} ms`}`;
+  const slowest = p99 === null ? "–" : `${p99.toFixed(0)} ms`;
+  const rate = `${lastSecond?.requests ?? 0} req/s, p99 ${slowest}`;
   return `traffic  ${rate}   ${requests} so far, ${bad} bad, ${lost} lost`;
 };
 
-const clock = (started: number): string => `${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s`;
+const clock = (started: number): string =>
+  `${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s`;

@@ -45,7 +45,11 @@ export interface Story {
   readonly audit: { readonly records: number; readonly verified: boolean };
 }
 
-export const play = async (api: Api, artifacts: readonly Artifact[], stage: Stage): Promise<Story> => {
+export const play = async (
+  api: Api,
+  artifacts: readonly Artifact[],
+  stage: Stage,
+): Promise<Story> => {
   await applyDefinitions(api);
   stage.tell("definitions applied: hello in development, staging and production");
   await release(api, artifacts, GOOD);
@@ -62,7 +66,13 @@ export const play = async (api: Api, artifacts: readonly Artifact[], stage: Stag
     await sleep(CALM_MS);
     traffic.mark();
     await release(api, artifacts, BAD);
-    const bad = await untilSettled(api, BAD, "1.2.0 is bad, but only under real traffic", traffic, stage);
+    const bad = await untilSettled(
+      api,
+      BAD,
+      "1.2.0 is bad, but only under real traffic",
+      traffic,
+      stage,
+    );
     stage.tell(`1.2.0 ${bad.outcome} in production: ${bad.breach?.trigger ?? "no trigger"}`);
     await sleep(CALM_MS);
     const report = await traffic.stop();

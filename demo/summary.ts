@@ -5,7 +5,11 @@ import type { Story } from "./story.ts";
 
 export interface Summary {
   readonly ok: boolean;
-  readonly good: { readonly outcome: string | null; readonly release: string; readonly tookMs: number | null };
+  readonly good: {
+    readonly outcome: string | null;
+    readonly release: string;
+    readonly tookMs: number | null;
+  };
   readonly bad: {
     readonly outcome: string | null;
     readonly release: string;
@@ -62,8 +66,10 @@ export const inWords = (summary: Summary): string => {
   const share = ((100 * traffic.badResponsesServed) / Math.max(1, traffic.requests)).toFixed(2);
   return [
     `1.1.0 reached all of production's traffic in ${seconds(good.tookMs)}, a share at a time.`,
-    `1.2.0 was stopped at ${bad.weightAtTrigger ?? "?"} % of the traffic (${bad.trigger ?? "no trigger"})`,
-    `  and undone ${seconds(bad.firstBadResponseToRestoredMs)} after its first bad answer. Nobody was needed.`,
+    `1.2.0 was stopped at ${bad.weightAtTrigger ?? "?"} % of the traffic ` +
+      `(${bad.trigger ?? "no trigger"})`,
+    `  and undone ${seconds(bad.firstBadResponseToRestoredMs)} after its first bad answer. ` +
+      "Nobody was needed.",
     `${traffic.requests} requests: ${traffic.failedByControlPlane} lost by a switch, ` +
       `${traffic.badResponsesServed} bad answers by 1.2.0 (${share} %).`,
     `${audit.records} audit records ${audit.verified ? "verify" : "DO NOT VERIFY"}.`,

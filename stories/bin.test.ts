@@ -28,7 +28,9 @@ const run = async (node: string, args: readonly string[], env: Record<string, st
 const nodes = [process.execPath, ...(OLD_NODE === undefined ? [] : [OLD_NODE])];
 
 for (const node of nodes) {
-  test(`run by ${node === process.execPath ? "its own" : "the system's"} Node it keeps the exit code`, async () => {
+  const whose = node === process.execPath ? "its own" : "the system's";
+
+  test(`run by ${whose} Node it keeps the exit code`, async () => {
     const version = await run(node, ["--version"]);
     assert.equal(version.code, 0);
     assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
@@ -36,7 +38,7 @@ for (const node of nodes) {
     assert.equal((await run(node, ["status", "--data-dir", "/nowhere/at/all"])).code, 4);
   });
 
-  test(`a signal reaches the command run by ${node === process.execPath ? "its own" : "the system's"} Node`, async () => {
+  test(`a signal reaches the command run by ${whose} Node`, async () => {
     await using api = await fakeApi({});
     const args = ["show", "r-1", "--watch", "--url", api.url];
     const child = spawn(node, [BIN, ...args], {

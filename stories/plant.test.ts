@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { samplePlan } from "../src/api/sample-parts.testing.ts";
-import type { AuditRecord, Plan, SourceFile } from "../src/api/contract.ts";
+import type { AuditRecord, DefinitionsBody, Plan, SourceFile } from "../src/api/contract.ts";
 import type { UpOptions } from "../src/cli/locals.ts";
 import { Refusal } from "../src/core/refusal.ts";
 import { refused } from "./fake-api.testing.ts";
@@ -182,7 +182,8 @@ test("definitions are checked and applied; every error has its place", async () 
       replies: { apply: { ...summary, version: 3, changed: true } },
     });
     assert.equal(applied.exit, 0);
-    assert.equal((applied.asked[0]?.body as { files: unknown[] }).files.length, 2);
+    const sent = applied.asked[0]?.body as DefinitionsBody | undefined;
+    assert.equal(sent?.files.length, 2);
     assert.equal(
       (await tell({ type: ["validate", join(folder, "notes.txt")], locals: { validate } })).exit,
       0,
@@ -245,7 +246,7 @@ test("the control plane begins and stops, a starter set is written", () =>
         up: () =>
           Promise.reject(
             new Refusal({
-              code: "already-running",
+              code: "data-dir-in-use",
               message: "a control plane runs on /data already",
             }),
           ),

@@ -73,7 +73,7 @@ test("on a terminal --wait redraws in place and leaves the last picture standing
   assert.equal(told.exit, 0);
 });
 
-test("what is said to a run goes to the run that was seen, and an approval to its plan", async () => {
+test("what is said goes to the run that was seen, and an approval to its plan", async () => {
   const approve = await tell({
     type: ["approve", "hello.production", "--reason", "notes read"],
     replies: { run: atGate, approval: atGate },

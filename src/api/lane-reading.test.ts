@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { laneView, readLane } from "./lane-reading.ts";
+import type { Lane } from "../core/lane.ts";
+import type { Run } from "../core/run.ts";
+import { readLane } from "./lane-reading.ts";
+import type { ApiParts } from "./parts.ts";
 import { NOW, sampleRun, sampleWorld } from "./sample-parts.testing.ts";
 
 const { service, environment } = sampleRun();
@@ -32,15 +35,25 @@ test("a look that takes too long is told as not seen", async () => {
   assert.equal(view.seen.kind, "unseen");
 });
 
-test("a lane where nothing ever ran is there, and empty", () => {
-  const view = laneView(key, null, [], null);
+test("a lane where nothing ever ran is there, and empty", async () => {
+  const view = await readStored(null, []);
   assert.deepEqual([view.stable, view.run, view.last, view.queued], [null, null, null, 0]);
 });
 
-test("the last outcome is that of a run that was not superseded", () => {
+test("the last outcome is that of a run that was not superseded", async () => {
   const ended = (outcome: "superseded" | "rolledBack") =>
     sampleRun({ settled: { outcome, at: NOW }, state: { kind: "ended", outcome, at: NOW } });
   const queued = sampleRun({ state: { kind: "queued" } });
-  const view = laneView(key, null, [queued, ended("superseded"), ended("rolledBack")], null);
+  const view = await readStored(null, [queued, ended("superseded"), ended("rolledBack")]);
   assert.deepEqual([view.last?.outcome, view.queued], ["rolledBack", 1]);
 });
+
+const readStored = (lane: Lane | null, runs: readonly Run[]) => {
+  const { parts } = sampleWorld();
+  const stored: ApiParts = {
+    ...parts,
+    lanes: { ...parts.lanes, get: async () => lane },
+    history: { ...parts.history, list: async () => runs },
+  };
+  return readLane(stored, key, AbortSignal.timeout(1_000));
+};

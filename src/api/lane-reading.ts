@@ -41,7 +41,7 @@ const look = async (
 };
 
 /** Pure. `recent`: the lane's newest runs, newest first; `observed` null: nobody could look. */
-export const laneView = (
+const laneView = (
   key: LaneKey,
   lane: Lane | null,
   recent: readonly Run[],

@@ -23,6 +23,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   "too-large": 413,
   "unsupported-body": 415,
   "too-many-requests": 429,
+  "definitions-changed": 409,
   "database-away": 503,
   "too-slow": 504,
 };

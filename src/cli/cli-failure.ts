@@ -43,23 +43,28 @@ const refusalBodies = (error: unknown): readonly RefusalBody[] => {
   return (error as Error & { readonly bodies?: readonly RefusalBody[] }).bodies ?? [];
 };
 
-/** Locals begin and stop processes and read files: what they refuse is input, unless it says
- * otherwise. */
+/** What the parts that main.ts hands in refuse is input, unless its code says otherwise. */
 const exitOfRefusal = (code: string): ExitCode => {
-  if (code.startsWith("unknown-") && code !== "unknown-key") return EXIT.notFound;
-  return REFUSED.has(code) ? EXIT.refused : EXIT.usage;
+  if (REFUSED.has(code)) return EXIT.refused;
+  if (BROKEN.some((beginning) => code.startsWith(beginning))) return EXIT.failed;
+  return NOT_THERE.has(code) ? EXIT.notFound : EXIT.usage;
 };
 
+const NOT_THERE = new Set(["unknown-service", "unknown-environment", "unknown-lane"]);
+
+/** In conflict with how things are on this machine. */
 const REFUSED = new Set([
-  "already-running",
   "not-running",
   "data-dir-in-use",
-  "locked",
+  "data-dir-not-ours",
+  "sockets-not-ours",
   "port-taken",
   "cannot-listen",
   "file-exists",
-  "not-wired",
 ]);
+
+/** Something that Sluice brings along does not do its part. */
+const BROKEN = ["postgres-", "keeper-", "migration-", "does-not-stop"];
 
 export const usage = (message: string, hint?: string): CliFailure =>
   new CliFailure(EXIT.usage, { code: "bad-usage", message, hint });

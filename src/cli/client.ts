@@ -1,5 +1,6 @@
 // Calls of the contract over HTTP. Every call has a deadline; every failure becomes one sentence.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import type {
   BodyOf,
   ParamsOf,
@@ -127,7 +128,7 @@ async function* followed(
       lostAt ??= Date.now();
       if (!lost || Date.now() - lostAt > PATIENCE_MS) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 

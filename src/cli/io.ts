@@ -1,7 +1,6 @@
 // The command line's outside: streams, environment, terminal, time. Stories hand in their own.
 
 import { userInfo } from "node:os";
-import { isatty } from "node:tty";
 
 export interface Io {
   readonly stdout: Output;
@@ -59,8 +58,9 @@ export const processIo = (): Io => {
   };
 };
 
-const outputOf = (stream: NodeJS.WriteStream & { readonly fd: number }): Output => ({
+const outputOf = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
-  isTTY: isatty(stream.fd),
+  // A stream that is no terminal does not have it at all.
+  isTTY: "isTTY" in stream && stream.isTTY,
   size: () => (stream.isTTY ? { columns: stream.columns, rows: stream.rows } : null),
 });

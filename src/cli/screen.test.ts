@@ -34,7 +34,7 @@ test("many frames at once are drawn as the first and the last", () => {
   }
 });
 
-test("what is too high or too wide for the terminal is cut, so that it never scrolls or wraps", () => {
+test("what is too high or too wide for the terminal is cut: it never scrolls or wraps", () => {
   const { output, writes } = terminal(3);
   const screen = openScreen(output);
   screen.draw("one\ntwo\nthree is far too long");

@@ -24,7 +24,7 @@ const USUAL_ROWS = 24;
 
 export const openScreen = (output: Output): Screen => {
   let drawn = 0;
-  let lastAt = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
   let pending: string | null = null;
   let timer: NodeJS.Timeout | null = null;
   const restore = (): void => output.write(SHOW_CURSOR);

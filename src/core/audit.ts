@@ -30,7 +30,8 @@ export interface AuditRecord extends AuditBody {
 /** `previous` of the first record in every chain. */
 export const GENESIS = "0".repeat(64);
 
-/** SHA-256, hexadecimal, over the previous hash, a line feed and the body's canonical JSON (RFC 8785). */
+/** SHA-256, hexadecimal, over the previous hash, a line feed and the body's canonical JSON (RFC
+ * 8785). */
 export const auditHash = (previous: string, body: AuditBody): string =>
   sha256Hex(`${previous}\n${canonicalJson(body)}`);
 

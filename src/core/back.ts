@@ -28,7 +28,11 @@ export const back = (draft: Draft): Draft => {
       return arrival.draft;
     case "failed": {
       const why = arrival.result.reasons[0]?.text ?? "a step back failed";
-      return stall(wake(retryStep(arrival.draft), later(draft.now, RETRY_MS)), arrival.step.id, why);
+      return stall(
+        wake(retryStep(arrival.draft), later(draft.now, RETRY_MS)),
+        arrival.step.id,
+        why,
+      );
     }
     case "proven":
       return settleBack(arrival.draft);
@@ -53,7 +57,8 @@ const unsure = (draft: Draft, why: string): Draft => {
   return wake(say(draft, reason("router-unseen", text)), later(draft.now, RETRY_MS));
 };
 
-/** A newer release is the way out: it gets the lane as it is. Until one comes, a person is asked. */
+/** A newer release is the way out: it gets the lane as it is. Until one comes, a person is asked.
+ * */
 const nowhereToGo = (draft: Draft): Draft => {
   const { now, snapshot } = draft;
   const state = moving(draft);
@@ -78,8 +83,12 @@ const settleBack = (draft: Draft): Draft => {
   const late = tookMs > run.plan.rollback.withinMs;
   const reasons = [
     reason(state.outcome, text, { tookMs, promisedMs: run.plan.rollback.withinMs }),
-    ...(late ? [reason("rollback-late", `the playbook promised ${run.plan.rollback.withinMs / 1000} s`)] : []),
+    ...(late
+      ? [reason("rollback-late", `the playbook promised ${run.plan.rollback.withinMs / 1000} s`)]
+      : []),
   ];
-  const told = notify(happen(settled, "run.settled", reasons), "rollback.done", text, false, { tookMs });
+  const told = notify(happen(settled, "run.settled", reasons), "rollback.done", text, false, {
+    tookMs,
+  });
   return wake(told, now);
 };

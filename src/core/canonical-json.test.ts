@@ -1,3 +1,5 @@
+// Canonical JSON: one text for one value.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";

@@ -1,7 +1,8 @@
 // Canonical JSON after RFC 8785: keys sorted by UTF-16 code units, no white space, ECMAScript
 // numbers. The same value gives the same text everywhere, so it can be hashed.
 
-/** Throws on what JSON cannot hold (NaN, functions, undefined in arrays). Undefined keys are left out. */
+/** Throws on what JSON cannot hold (NaN, functions, undefined in arrays). Undefined keys are left
+ * out. */
 export const canonicalJson = (value: unknown): string => {
   if (value === null || typeof value === "boolean" || typeof value === "string") {
     return JSON.stringify(value);

@@ -1,3 +1,5 @@
+// What playbooks compile to, step by step.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CANARY, ROLLING, planOf, playbook, release } from "./decide.testing.ts";

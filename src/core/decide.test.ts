@@ -1,9 +1,12 @@
+// Whole runs through decide(), in a world without faults: one behaviour a test.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CANARY, ROLLING, Rehearsal, planOf, playbook } from "./decide.testing.ts";
 import type { DeployItem } from "./playbook.ts";
 
-const canary = (from: string | null = "1.0") => new Rehearsal(planOf("1.1", from, playbook([CANARY])));
+const canary = (from: string | null = "1.0") =>
+  new Rehearsal(planOf("1.1", from, playbook([CANARY])));
 
 test("a good canary climbs its weights and becomes the stable release", () => {
   const it = canary();
@@ -11,7 +14,10 @@ test("a good canary climbs its weights and becomes the stable release", () => {
   assert.deepEqual(it.run.state.kind === "ended" && it.run.state.outcome, "succeeded");
   assert.deepEqual(it.router.weights, { blue: 0, green: 1000 });
   assert.deepEqual(it.lane.stable, { slot: "green", release: "hello@1.1", instances: 4 });
-  assert.deepEqual(it.lane.knownGood.map((k) => k.release), ["hello@1.1", "hello@1.0"]);
+  assert.deepEqual(
+    it.lane.knownGood.map((k) => k.release),
+    ["hello@1.1", "hello@1.0"],
+  );
   assert.equal(it.lane.activeRun, null);
   assert.deepEqual(it.target.slots.blue.wanted, []);
 });
@@ -23,7 +29,7 @@ test("the first installation goes to all traffic at once and needs no baseline",
   assert.deepEqual(it.router.weights, { blue: 1000, green: 0 });
 });
 
-test("a trigger that holds for its duration sends the run back with the stable slot's capacity first", () => {
+test("a trigger that holds for its duration sends the run back, capacity first", () => {
   const it = canary();
   it.runFor(20_000);
   assert.equal(it.router.weights.green, 50);
@@ -135,7 +141,13 @@ const approval: DeployItem = {
 test("an approval needs two of the named who are not the author, on this plan", () => {
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([approval, CANARY])));
   const approve = (by: string, planHash: string = it.run.plan.hash) =>
-    it.say(by, { kind: "approval", step: "deploy-approval-1", planHash, verdict: "approve", reason: null });
+    it.say(by, {
+      kind: "approval",
+      step: "deploy-approval-1",
+      planHash,
+      verdict: "approve",
+      reason: null,
+    });
   approve("alice");
   approve("bob");
   approve("bob");
@@ -151,7 +163,13 @@ test("an approval needs two of the named who are not the author, on this plan", 
 test("an approval that expired no longer counts, and a rejection ends the run", () => {
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([approval, CANARY])));
   const word = (by: string, verdict: "approve" | "reject") =>
-    it.say(by, { kind: "approval", step: "deploy-approval-1", planHash: it.run.plan.hash, verdict, reason: null });
+    it.say(by, {
+      kind: "approval",
+      step: "deploy-approval-1",
+      planHash: it.run.plan.hash,
+      verdict,
+      reason: null,
+    });
   word("bob", "approve");
   it.runFor(90_000);
   word("carol", "approve");

@@ -91,7 +91,10 @@ export const ROLLING: DeployItem = {
   },
 };
 
-export const playbook = (deploy: readonly DeployItem[], more: Partial<Playbook> = {}): Playbook => ({
+export const playbook = (
+  deploy: readonly DeployItem[],
+  more: Partial<Playbook> = {},
+): Playbook => ({
   name: "test",
   before: [],
   deploy,
@@ -102,7 +105,11 @@ export const playbook = (deploy: readonly DeployItem[], more: Partial<Playbook> 
     minRequests: 10,
     baseline: { from: "stable", windowMs: 60_000 },
   },
-  rollback: { when: [condition("errorRate > 5% for 10s")], keepFailedMs: 60_000, withinMs: 300_000 },
+  rollback: {
+    when: [condition("errorRate > 5% for 10s")],
+    keepFailedMs: 60_000,
+    withinMs: 300_000,
+  },
   onNewer: "queue",
   notify: [],
   ...more,
@@ -203,8 +210,14 @@ export class Rehearsal {
     this.lane = { ...this.lane, ...decision.lane, generation };
     for (const [ordinal, body] of decision.effects.entries()) {
       if (isOnce(body)) this.#record(body, generation, ordinal);
-      else if (body.kind === "route") this.router = { ...this.router, generation, weights: body.weights };
-      else this.#apply(body.spec.slot, body.spec.cohorts.map((c) => ({ release: c.release.id, instances: c.instances })), generation);
+      else if (body.kind === "route")
+        this.router = { ...this.router, generation, weights: body.weights };
+      else
+        this.#apply(
+          body.spec.slot,
+          body.spec.cohorts.map((c) => ({ release: c.release.id, instances: c.instances })),
+          generation,
+        );
     }
     return decision;
   }
@@ -222,7 +235,9 @@ export class Rehearsal {
   }
 
   eventTypes(): readonly string[] {
-    return this.decisions.flatMap((d) => d.events.map((e) => (e.step === null ? e.type : `${e.type} ${e.step}`)));
+    return this.decisions.flatMap((d) =>
+      d.events.map((e) => (e.step === null ? e.type : `${e.type} ${e.step}`)),
+    );
   }
 
   #record(body: OnceEffect, generation: number, ordinal: number): void {
@@ -232,14 +247,20 @@ export class Rehearsal {
     this.effects = [...this.effects, { effect: { key, body }, state: "done", outcome }];
   }
 
-  #apply(slot: "blue" | "green", wanted: TargetState["slots"]["blue"]["wanted"], generation: number): void {
+  #apply(
+    slot: "blue" | "green",
+    wanted: TargetState["slots"]["blue"]["wanted"],
+    generation: number,
+  ): void {
     const instances = this.#instances(wanted);
     this.target = { generation, slots: { ...this.target.slots, [slot]: { wanted, instances } } };
     const ready = instances.filter((i) => i.phase === "ready").length;
     this.router = { ...this.router, endpoints: { ...this.router.endpoints, [slot]: ready } };
   }
 
-  #instances(wanted: TargetState["slots"]["blue"]["wanted"]): TargetState["slots"]["blue"]["instances"] {
+  #instances(
+    wanted: TargetState["slots"]["blue"]["wanted"],
+  ): TargetState["slots"]["blue"]["instances"] {
     return wanted.flatMap(({ release: id, instances }) =>
       Array.from({ length: instances }, (_, i) => ({
         id: `${id}-${i}`,

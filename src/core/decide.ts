@@ -38,7 +38,8 @@ const move = (draft: Draft): Draft => {
 const goOn = (before: RunState["kind"], draft: Draft): Draft =>
   draft.run.state.kind === before ? draft : move(draft);
 
-/** The generation that effects decided now will carry: above all that was ever used or seen here. */
+/** The generation that effects decided now will carry: above all that was ever used or seen here.
+ * */
 export const nextGeneration = (run: Run, snapshot: Snapshot): number =>
   Math.max(run.generation, snapshot.lane.generation, observedGeneration(snapshot)) + 1;
 

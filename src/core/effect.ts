@@ -40,7 +40,11 @@ export type OnceEffect =
       readonly deadlineMs: DurationMs;
       readonly repeatable: boolean;
     }
-  | { readonly kind: "notify"; readonly targets: readonly NotifyTarget[]; readonly event: NotifyEvent }
+  | {
+      readonly kind: "notify";
+      readonly targets: readonly NotifyTarget[];
+      readonly event: NotifyEvent;
+    }
   /** Begins a run of this release in another environment, unless it has been begun. */
   | { readonly kind: "promote"; readonly environment: string; readonly release: Release };
 

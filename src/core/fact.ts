@@ -5,15 +5,31 @@ import type { Actor, Instant, ReleaseId, RunId } from "./ids.ts";
 
 export type FactBody =
   /** Bound to the plan that the person saw. */
-  | { readonly kind: "approval"; readonly step: string; readonly planHash: string; readonly verdict: "approve" | "reject"; readonly reason: string | null }
+  | {
+      readonly kind: "approval";
+      readonly step: string;
+      readonly planHash: string;
+      readonly verdict: "approve" | "reject";
+      readonly reason: string | null;
+    }
   | { readonly kind: "hold"; readonly reason: string }
   | { readonly kind: "resume" }
   | { readonly kind: "abort"; readonly reason: string }
   /** `to` null: the last known good. */
   | { readonly kind: "rollback"; readonly to: ReleaseId | null; readonly reason: string }
-  | { readonly kind: "answer"; readonly step: string; readonly text: string; readonly verdict: "done" | "failed" }
+  | {
+      readonly kind: "answer";
+      readonly step: string;
+      readonly text: string;
+      readonly verdict: "done" | "failed";
+    }
   /** An alert from outside; `status` of the newest one with this name counts. */
-  | { readonly kind: "alert"; readonly name: string; readonly severity: string; readonly status: "firing" | "resolved" };
+  | {
+      readonly kind: "alert";
+      readonly name: string;
+      readonly severity: string;
+      readonly status: "firing" | "resolved";
+    };
 
 export type Fact = FactBody & {
   /** Grows without end; a run's `factsSeen` points into it. */

@@ -56,7 +56,8 @@ const failed = (draft: Draft, step: string, reasons: readonly Reason[]): Draft =
   const why = reasons[0]?.text ?? "it failed";
   const unserved = draft.snapshot.lane.stable === null && draft.run.weight > 0;
   // Nothing good to return to, and what is there serves: taking it down would make it worse.
-  if (unserved) return stall(say(wake(draft, later(draft.now, POLL_MS * 4)), ...reasons), step, why);
+  if (unserved)
+    return stall(say(wake(draft, later(draft.now, POLL_MS * 4)), ...reasons), step, why);
   return goBack(draft, "failed", `${step}: ${why}`, reasons);
 };
 
@@ -107,4 +108,3 @@ export const clearUp = (draft: Draft): Draft => {
   const text = `waits for ${open} notifications or promotions to be done`;
   return wake(say(arrival.draft, reason("effects-open", text)), later(draft.now, IDLE_MS));
 };
-

@@ -32,7 +32,8 @@ export const goBack = (
       ...freshProgress(0, now),
     },
   });
-  const text = `${run.plan.release.id} in ${run.environment} goes back at ${percentText(run.weight)} %: ${trigger}`;
+  const where = `${run.environment} goes back at ${percentText(run.weight)} %`;
+  const text = `${run.plan.release.id} in ${where}: ${trigger}`;
   const data = { trigger, weight: run.weight, to: stable?.release ?? null };
   return notify(happen(turned, "rollback.began", reasons), "rollback.began", text, false, data);
 };

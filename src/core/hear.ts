@@ -40,7 +40,9 @@ const hold = (draft: Draft, fact: Extract<Fact, { kind: "hold" }>): Draft => {
     return say(draft, reason("hold-ignored", "going back and clearing up are not held"));
   }
   const held = { by: fact.by, reason: fact.reason, since: fact.at };
-  return happen(change(draft, { hold: held }), "run.held", [said(fact, `holds it: ${fact.reason}`)]);
+  return happen(change(draft, { hold: held }), "run.held", [
+    said(fact, `holds it: ${fact.reason}`),
+  ]);
 };
 
 const turnBack = (

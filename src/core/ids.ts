@@ -28,7 +28,8 @@ export const releaseId = (service: ServiceName, version: string): ReleaseId =>
   `${service}@${version}` as ReleaseId;
 
 /** The version in a release id: everything behind the last `@`. */
-export const versionOf = (release: ReleaseId): string => release.slice(release.lastIndexOf("@") + 1);
+export const versionOf = (release: ReleaseId): string =>
+  release.slice(release.lastIndexOf("@") + 1);
 
 /** The control plane itself, as the author of what nobody asked for by hand. */
 export const SLUICE = "sluice" as Actor;

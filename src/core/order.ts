@@ -1,5 +1,5 @@
-// Ordering at target and router. What was ordered and is not seen is ordered again, ever more slowly:
-// it may have been lost, or be refused every time until somebody mends the cause.
+// Ordering at target and router. What was ordered and is not seen is ordered again, ever more
+// slowly: it may have been lost, or be refused every time until somebody mends the cause.
 
 import { canonicalJson } from "./canonical-json.ts";
 import { change, emit, happen, wake } from "./draft.ts";

@@ -43,11 +43,19 @@ export interface Place {
 export const placeOf = (definitions: Definitions, lane: LaneKey): Place => {
   const service = definitions.services.find((one) => one.name === lane.service);
   if (service === undefined) {
-    throw unknown("service", lane.service, definitions.services.map((one) => one.name));
+    throw unknown(
+      "service",
+      lane.service,
+      definitions.services.map((one) => one.name),
+    );
   }
   const environment = definitions.environments.find((one) => one.name === lane.environment);
   if (environment === undefined) {
-    throw unknown("environment", lane.environment, definitions.environments.map((e) => e.name));
+    throw unknown(
+      "environment",
+      lane.environment,
+      definitions.environments.map((e) => e.name),
+    );
   }
   const place = service.environments.find((one) => one.environment === lane.environment);
   if (place === undefined) {
@@ -62,7 +70,7 @@ export const placeOf = (definitions: Definitions, lane: LaneKey): Place => {
 };
 
 /** Environments of the same service that take what succeeded in this one. */
-export const followers = (
+const followers = (
   definitions: Definitions,
   lane: LaneKey,
 ): readonly EnvironmentDefinition[] => {
@@ -85,7 +93,8 @@ export const entries = (
       ?.environments.map((one) => one.environment),
   );
   return definitions.environments.filter(
-    ({ name, takes }) => lives.has(name) && takes.from.kind === "release" && takes.how === "automatic",
+    ({ name, takes }) =>
+      lives.has(name) && takes.from.kind === "release" && takes.how === "automatic",
   );
 };
 

@@ -31,7 +31,12 @@ export type Action =
       readonly attempts: number;
     }
   | { readonly kind: "verify"; readonly name: string; readonly verify: VerifyPolicy }
-  | { readonly kind: "manual"; readonly name: string; readonly instructions: string; readonly from: readonly string[] };
+  | {
+      readonly kind: "manual";
+      readonly name: string;
+      readonly instructions: string;
+      readonly from: readonly string[];
+    };
 
 /** Exactly one item of `deploy` is a strategy. */
 export type DeployItem = Action | { readonly kind: "strategy"; readonly strategy: Strategy };
@@ -132,7 +137,8 @@ export interface EnvironmentDefinition {
 
 export interface Takes {
   /** `release`: any new release. Otherwise a release that succeeded in that environment. */
-  readonly from: { readonly kind: "release" } | { readonly kind: "environment"; readonly name: EnvironmentName };
+  readonly from:
+    { readonly kind: "release" } | { readonly kind: "environment"; readonly name: EnvironmentName };
   readonly how: "automatic" | "manual";
   /** Asked before the first step, whoever or whatever began the run. */
   readonly approval: ApprovalRule | null;

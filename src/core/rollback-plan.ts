@@ -70,7 +70,8 @@ export interface RollbackPlanInput {
   readonly keepFailedMs: number;
 }
 
-/** No gates, no approvals, no triggers: rollback is always allowed, and what it goes to was good. */
+/** No gates, no approvals, no triggers: rollback is always allowed, and what it goes to was good.
+ * */
 export const rollbackPlan = (input: RollbackPlanInput): Plan => {
   const { current, to, from } = input;
   const steps: readonly Step[] = [

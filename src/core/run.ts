@@ -20,8 +20,8 @@ export interface Run extends LaneKey {
   readonly revision: number;
   /** The generation of the last decision; effects carry it. */
   readonly generation: number;
-  /** Generation of the last order that was decided for target and router; 0 before the first. A look
-   * that shows an older one does not count: that order may still be on its way. */
+  /** Generation of the last order that was decided for target and router; 0 before the first. A
+   * look that shows an older one does not count: that order may still be on its way. */
   readonly ordered: { readonly target: number; readonly router: number };
   /** Which colours the roles have; null until the run takes its lane. */
   readonly slots: { readonly stable: SlotName | null; readonly candidate: SlotName } | null;

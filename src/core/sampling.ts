@@ -43,7 +43,8 @@ export const triggerTimes = (
 };
 
 /** Intervals that cover a duration. */
-const stepsIn = (forMs: DurationMs, intervalMs: DurationMs): number => Math.ceil(forMs / intervalMs);
+const stepsIn = (forMs: DurationMs, intervalMs: DurationMs): number =>
+  Math.ceil(forMs / intervalMs);
 
 /** The one sample of a bake's gates; windowMs is 0 until a sample time has come since it began. */
 export const gateSample = (

@@ -51,7 +51,12 @@ export interface Snapshot {
   /** Facts of this run, oldest first. */
   readonly facts: readonly Fact[];
   /** Queued runs of the same lane, oldest first, without this one. */
-  readonly waiting: readonly { readonly run: RunId; readonly seq: number; readonly release: ReleaseId; readonly urgent: boolean }[];
+  readonly waiting: readonly {
+    readonly run: RunId;
+    readonly seq: number;
+    readonly release: ReleaseId;
+    readonly urgent: boolean;
+  }[];
   /** What target and router answered to the orders just before this look; empty on a first look. */
   readonly answers: readonly Answer[];
   /** For a queued run whose plan starts from another release than the lane's stable one: the plan

@@ -43,7 +43,11 @@ export interface TaskStep extends StepHead {
 
 export type TaskSpec =
   /** Run in the release's own artifact folder. Exit code 0 is success. */
-  | { readonly kind: "command"; readonly command: readonly string[]; readonly env: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "command";
+      readonly command: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+    }
   /** Success is any of `expectStatus`. */
   | {
       readonly kind: "http";
@@ -52,7 +56,8 @@ export type TaskSpec =
       readonly body: string | null;
       readonly expectStatus: readonly number[];
     }
-  /** GET each path on every instance of the slot, or on the lane's route where `through` says so. */
+  /** GET each path on every instance of the slot, or on the lane's route where `through` says so.
+   * */
   | {
       readonly kind: "probe";
       readonly role: Role;

@@ -27,7 +27,10 @@ export const takeLane = (draft: Draft): Draft => {
   }
   const ahead = waiting.find((other) => isAhead(draft, other));
   if (ahead !== undefined) {
-    return wake(say(draft, reason("in-queue", `${ahead.release} is before it`)), later(now, IDLE_MS));
+    return wake(
+      say(draft, reason("in-queue", `${ahead.release} is before it`)),
+      later(now, IDLE_MS),
+    );
   }
   return begin(draft);
 };
@@ -46,7 +49,10 @@ const begin = (draft: Draft): Draft => {
   const stable = snapshot.lane.stable;
   if ((run.plan.from?.id ?? null) !== (stable?.release ?? null)) return replan(draft);
   const taken = change(draft, {
-    slots: { stable: stable?.slot ?? null, candidate: candidateSlot(run.plan, stable?.slot ?? null) },
+    slots: {
+      stable: stable?.slot ?? null,
+      candidate: candidateSlot(run.plan, stable?.slot ?? null),
+    },
     state: { kind: "forward", ...freshProgress(0, now) },
     // Orders of runs before this one may still be on their way: only what this run orders, under a
     // newer generation, keeps them out.

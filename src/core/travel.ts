@@ -14,7 +14,12 @@ import type { StepResult } from "./steps/step-result.ts";
 /** Where a trip through the steps came to. */
 export type Arrival =
   | { readonly kind: "waiting"; readonly draft: Draft }
-  | { readonly kind: "failed"; readonly draft: Draft; readonly step: Step; readonly result: Extract<StepResult, { kind: "fail" }> }
+  | {
+      readonly kind: "failed";
+      readonly draft: Draft;
+      readonly step: Step;
+      readonly result: Extract<StepResult, { kind: "fail" }>;
+    }
   /** The present step is the first of the tail: the outcome is certain. */
   | { readonly kind: "proven"; readonly draft: Draft }
   | { readonly kind: "finished"; readonly draft: Draft };
@@ -64,7 +69,12 @@ const refusals = ({ snapshot }: Draft): readonly Reason[] =>
   snapshot.answers.flatMap(({ to, outcome }) =>
     outcome.kind === "applied"
       ? []
-      : [reason(`order-${outcome.kind}`, `${to === "apply" ? "the target" : "the router"} said: ${outcome.why}`)],
+      : [
+          reason(
+            `order-${outcome.kind}`,
+            `${to === "apply" ? "the target" : "the router"} said: ${outcome.why}`,
+          ),
+        ],
   );
 
 /** A person must act: said once and paged, then observed on. */

@@ -26,7 +26,8 @@ export const uphold = (draft: Draft): Upheld => {
   if (sameWeights(weights, wanted) && generation >= run.ordered.router) {
     return { kind: "upheld", draft };
   }
-  const text = `the router has blue ${weights.blue / 10} % and green ${weights.green / 10} %, not what was set`;
+  const found = `blue ${weights.blue / 10} % and green ${weights.green / 10} %`;
+  const text = `the router has ${found}, not what was set`;
   const reasons = [reason("weights-drifted", text)];
   const lacking = lacksCapacity(snapshot, wanted);
   if (lacking !== null) {

@@ -33,7 +33,12 @@ export const neededQueries = (run: Run, lane: Lane, now: Instant): readonly Metr
 const beforeQueries = (run: Run, lane: Lane, now: Instant): readonly MetricQuery[] => {
   const stable = lane.stable?.slot;
   if (stable === undefined || run.state.kind === "ended") return [];
-  return baselineQueries({ conditions: allConditions(run), stable, now, analysis: run.plan.analysis });
+  return baselineQueries({
+    conditions: allConditions(run),
+    stable,
+    now,
+    analysis: run.plan.analysis,
+  });
 };
 
 const allConditions = (run: Run): readonly Condition[] => [

@@ -6,8 +6,11 @@ export interface Blobs {
   /** Stores a file or a folder as it is now. Refuses links that leave it, devices, and names that
    * climb out; throws a Refusal (see refusal.ts) that names the entry. The same content gives the
    * same digest. */
-  put(path: string): Promise<{ readonly digest: Digest; readonly bytes: number; readonly files: number }>;
+  put(
+    path: string,
+  ): Promise<{ readonly digest: Digest; readonly bytes: number; readonly files: number }>;
   has(digest: Digest): Promise<boolean>;
-  /** Lays a private, complete copy under `folder`, which must not exist yet. Verifies the digest. */
+  /** Lays a private, complete copy under `folder`, which must not exist yet. Verifies the digest.
+   * */
   unpack(digest: Digest, folder: string): Promise<void>;
 }

@@ -10,5 +10,10 @@ export interface Router {
    * not know has generation 0, weights 0/0 and no endpoints. */
   observe(lane: LaneKey, signal: AbortSignal): Promise<RouterState>;
   /** Sets the weights; `stale-generation` as for targets. Done when observe() says so. */
-  route(key: EffectKey, weights: Weights, route: RouteSpec, signal: AbortSignal): Promise<EffectOutcome>;
+  route(
+    key: EffectKey,
+    weights: Weights,
+    route: RouteSpec,
+    signal: AbortSignal,
+  ): Promise<EffectOutcome>;
 }

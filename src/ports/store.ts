@@ -36,7 +36,12 @@ export interface RunStore {
    * wake-up of the next one waiting. `conflict` means that nothing was written.
    * Returns the effects under their keys.
    */
-  commit(commit: Commit): Promise<{ readonly kind: "committed"; readonly run: Run; readonly effects: readonly Effect[] } | { readonly kind: "conflict" }>;
+  commit(
+    commit: Commit,
+  ): Promise<
+    | { readonly kind: "committed"; readonly run: Run; readonly effects: readonly Effect[] }
+    | { readonly kind: "conflict" }
+  >;
   /** Adds a queued run, its lane where it is new, its first wake-up and its audit record. The same
    * id again changes nothing and returns the run that is there. */
   create(run: NewRun): Promise<Run>;
@@ -69,7 +74,14 @@ export interface EffectStore {
 
 export interface AuditStore {
   /** Appends to `control`. */
-  append(entry: { readonly at: Instant; readonly by: Actor; readonly action: string; readonly subject: string; readonly why: string | null; readonly data: Readonly<Record<string, unknown>> }): Promise<AuditRecord>;
+  append(entry: {
+    readonly at: Instant;
+    readonly by: Actor;
+    readonly action: string;
+    readonly subject: string;
+    readonly why: string | null;
+    readonly data: Readonly<Record<string, unknown>>;
+  }): Promise<AuditRecord>;
   chains(): Promise<readonly string[]>;
   /** In order of seq, from `after` on. */
   read(chain: string, after: number, limit: number): Promise<readonly AuditRecord[]>;

@@ -129,8 +129,8 @@ export class Connection implements AnswerSink {
   }
 
   end(trailers: readonly string[]): void {
-    const receiver = this.#leave();
-    receiver?.end(trailers);
+    this.#receiver?.end(trailers);
+    this.#leave();
   }
 
   #begin(order: Order): void {

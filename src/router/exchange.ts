@@ -68,6 +68,7 @@ export class Exchange implements Receiver, Expiring {
   #retried = false;
   #released = false;
   #bodyBegun = false;
+  #paused = false;
 
   constructor(passing: Passing) {
     const { request, response, head, endpoint } = passing;
@@ -76,6 +77,8 @@ export class Exchange implements Receiver, Expiring {
     this.#order = { method: head.method, path: head.path, headers: head.headers, body };
     this.#endpoint = endpoint;
     response.on("close", () => this.#clientClosed());
+    // A write that meets a connection just gone; what follows from it comes with `close`.
+    response.on("error", ignore);
   }
 
   begin(): void {
@@ -123,7 +126,7 @@ export class Exchange implements Receiver, Expiring {
     // second one, and gathering two costs the kernel a third more than writing one.
     const small = first && chunk.length <= SMALL_BYTES;
     const more = small ? response.write(chunk.toString("latin1"), "latin1") : response.write(chunk);
-    if (!more) response.once("drain", () => this.#connection?.resume());
+    if (!more) this.#resumeOnDrain();
     return more;
   }
 
@@ -186,6 +189,15 @@ export class Exchange implements Receiver, Expiring {
 
   get #timeouts(): { readonly responseMs: number; readonly idleMs: number } {
     return this.#passing.route.timeouts;
+  }
+
+  #resumeOnDrain(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#passing.response.once("drain", () => {
+      this.#paused = false;
+      this.#connection?.resume();
+    });
   }
 
   #touch(): void {
@@ -278,6 +290,8 @@ export class Exchange implements Receiver, Expiring {
 }
 
 const flushHead = (exchange: Exchange): void => exchange.flush();
+
+const ignore = (): void => {};
 
 const pairsOf = (flat: readonly string[]): [string, string][] => {
   const pairs: [string, string][] = [];

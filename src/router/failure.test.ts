@@ -153,6 +153,14 @@ test("bytes behind an answer never become the answer to somebody else", async (t
   assert.equal((await ask({ port })).text, "two");
 });
 
+test("trailers that cannot be passed on break the answer off", async (t) => {
+  const head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+  const odd = await startRaw(t, (socket) => socket.write(`${head}2\r\nok\r\n0\r\nA: \x01\r\n\r\n`));
+  await router.endpoints("odd.test", "blue", [odd]);
+  const port = await router.route("odd.test");
+  await assert.rejects(ask({ port }), /aborted|hang up/);
+});
+
 test("an answer that is not HTTP is a 502", async (t) => {
   const babbling = await startRaw(t, (socket) => socket.end("hello there\r\n\r\n"));
   await router.endpoints("babble.test", "blue", [babbling]);

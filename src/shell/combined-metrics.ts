@@ -5,7 +5,9 @@ import type { MetricName } from "../core/threshold.ts";
 import type { Metrics } from "../ports/metrics.ts";
 
 /** A metric without a source gives an error series, never an empty one. */
-export const combinedMetrics = (sources: Readonly<Partial<Record<MetricName, Metrics>>>): Metrics => ({
+export const combinedMetrics = (
+  sources: Readonly<Partial<Record<MetricName, Metrics>>>,
+): Metrics => ({
   read: async (lane, queries, signal) => {
     const bySource = new Map<Metrics | undefined, MetricQuery[]>();
     for (const query of queries) {

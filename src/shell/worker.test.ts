@@ -1,3 +1,5 @@
+// Wake-ups of one run, one at a time.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunId } from "../core/ids.ts";

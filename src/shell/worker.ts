@@ -18,7 +18,9 @@ export const queueHandlers = (parts: ShellParts, signal: AbortSignal): QueueHand
 });
 
 /** A wake-up that comes while a pass is under way is one more pass after it, however many come. */
-export const oneAtATime = (work: (run: RunId) => Promise<void>): ((run: RunId) => Promise<void>) => {
+export const oneAtATime = (
+  work: (run: RunId) => Promise<void>,
+): ((run: RunId) => Promise<void>) => {
   const underWay = new Map<RunId, { again: Promise<void> | null; readonly now: Promise<void> }>();
   const begin = (run: RunId): Promise<void> => {
     const now = work(run).finally(() => {

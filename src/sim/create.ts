@@ -85,6 +85,7 @@ export const createUniverse = (
     metrics,
     tasks: simTasks({ chance: stream("tasks"), target, router, failing: failingTasks }),
     oracle: oracle({ universe: whole, nextWake: crew.nextWake, qualityOf }),
+    absent: new Set(),
     bug,
     worst: stream("worst"),
     words: (run) => staff.interrupt(run),

@@ -34,6 +34,9 @@ export type Trouble = (typeof TROUBLES)[number];
 export const TROUBLES = [
   "instanceDeath",
   "routerLost",
+  "targetLost",
+  "databaseLost",
+  "pause",
   "freeze",
   "taskFailure",
   "doubledWake",

@@ -7,6 +7,7 @@ import type { ShellParts } from "../shell/parts.ts";
 import { pass } from "../shell/pass.ts";
 import { sweep } from "../shell/sweep.ts";
 import { oneAtATime } from "../shell/worker.ts";
+import { BEGINNING } from "./timeline.ts";
 import type { Universe } from "./universe.ts";
 import { jobParts } from "./parts.ts";
 import type { Life } from "./wire.ts";
@@ -41,6 +42,7 @@ const TRY_AGAIN_MS = 1_000;
 const JOB_LOST_MS = 20_000;
 const RESTART_MS = [200, 20_000] as const;
 const SKEW_MS = 400;
+const LONGEST_PAUSE_MS = 60_000;
 
 export const fleet = (universe: () => Universe): Fleet => {
   const wakes = new Map<RunId, Instant>();
@@ -53,6 +55,7 @@ export const fleet = (universe: () => Universe): Fleet => {
     const life: Life = {
       replica: replica.name,
       alive: true,
+      pausedUntil: time.now(),
       end: (why) => {
         if (!life.alive) return;
         life.alive = false;
@@ -73,6 +76,7 @@ export const fleet = (universe: () => Universe): Fleet => {
       run(replica, "sweep", () => work(replica, sweep), () => undefined);
       if (faults.on("clockJump")) replica.skewMs = chance.int(-SKEW_MS, SKEW_MS);
       if (faults.on("reboot") && chance.hit(0.02)) reboot(replica);
+      if (faults.on("pause") && chance.hit(0.05)) pause(replica);
       time.after(SWEEP_EVERY_MS, round);
     };
     time.after(chance.int(0, SWEEP_EVERY_MS), round);
@@ -86,6 +90,16 @@ export const fleet = (universe: () => Universe): Fleet => {
     const { life } = replica;
     for (const stop of replica.stops) stop.abort();
     time.after(chance.int(0, 5_000), () => life.end("at its stop"));
+  };
+
+  /** It stands still, as a machine under too much load does; its jobs are given to others. */
+  const pause = ({ name, life, jobs }: Replica): void => {
+    const { time, chance, journal } = universe();
+    const pauseMs = chance.int(1_000, LONGEST_PAUSE_MS);
+    life.pausedUntil = later(time.now(), pauseMs);
+    journal.note(name, () => `stands still for ${pauseMs} ms`);
+    if (jobs.size > 0) journal.rare("pause at work");
+    for (const giveBack of jobs) time.after(chance.int(1_000, 2 * pauseMs), giveBack);
   };
 
   /** With ports of its own, so that what it saw can be told from what others saw. */
@@ -128,8 +142,9 @@ export const fleet = (universe: () => Universe): Fleet => {
   };
 
   const someone = (): Replica | null => {
-    const alive = replicas.filter((replica) => replica.life.alive);
-    return alive.length === 0 ? null : universe().chance.pick(alive);
+    const { time, chance } = universe();
+    const able = replicas.filter(({ life }) => life.alive && life.pausedUntil <= time.now());
+    return able.length === 0 ? null : chance.pick(able);
   };
 
   const look = (id: RunId): void => {
@@ -147,7 +162,11 @@ export const fleet = (universe: () => Universe): Fleet => {
     for (const one of twice ? [replica, someone() ?? replica] : [replica]) {
       underWay.set(id, (underWay.get(id) ?? 0) + 1);
       passes += 1;
-      const over = (): void => void underWay.set(id, (underWay.get(id) ?? 1) - 1);
+      let open = true;
+      const over = (): void => {
+        if (open) underWay.set(id, (underWay.get(id) ?? 1) - 1);
+        open = false;
+      };
       // A function of its own for each delivery: it also names the job.
       const giveBack = (): void => {
         over();
@@ -188,9 +207,11 @@ export const fleet = (universe: () => Universe): Fleet => {
     start: () => {
       const { scenario } = universe();
       for (let index = 1; index <= scenario.replicas; index += 1) {
-        const life: Life = { replica: `r${index}`, alive: false, end: () => undefined };
+        const name = `r${index}`;
+        const nobody = { alive: false, pausedUntil: BEGINNING, end: () => undefined };
+        const life: Life = { replica: name, ...nobody };
         const replica: Replica = {
-          name: `r${index}`,
+          name,
           life,
           skewMs: 0,
           jobs: new Set(),

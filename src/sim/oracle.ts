@@ -16,7 +16,7 @@ import { noticed } from "./coverage.ts";
 import { Outage } from "./outage.ts";
 import type { Sight } from "./parts.ts";
 import { reachedStep } from "./reached.ts";
-import { misjudged, unfit, vouchedFor } from "./truth.ts";
+import { misjudged, unfit } from "./truth.ts";
 import type { Universe } from "./universe.ts";
 import type { Life } from "./wire.ts";
 import type { QualityOf } from "./world/quality.ts";
@@ -147,8 +147,7 @@ export const oracle = ({ universe, nextWake, qualityOf }: Options): Oracle => {
       decisionBroken(commit, sight).forEach(broke);
       const mistake = misjudged(commit, sight, universe().metrics);
       if (mistake !== null) broke(mistake);
-      const judged = newlyGood(commit) && !vouchedFor(commit, run.plan.steps);
-      const gate = judged ? unfit(run.plan.steps, qualityOf(run.plan.release.id)) : null;
+      const gate = newlyGood(commit) ? unfit(run.plan.steps, qualityOf(run.plan.release.id)) : null;
       if (gate !== null) {
         broke(named("bad-never-stable", `${run.plan.release.id} really fails ${gate.text}`));
       }

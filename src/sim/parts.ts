@@ -13,7 +13,7 @@ import { DEFAULT_LIMITS, type ShellParts } from "../shell/parts.ts";
 import type { Fault } from "./faults.ts";
 import { Outage } from "./outage.ts";
 import type { Universe } from "./universe.ts";
-import type { Life } from "./wire.ts";
+import { whenAwake, type Life } from "./wire.ts";
 import type { Begun } from "./world/tasks.ts";
 
 /** What a job looked at last. */
@@ -94,7 +94,7 @@ const worldOf = (universe: Universe, life: Life, now: () => Instant): World => {
     now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        const wake = (): void => (life.alive ? resolve() : undefined);
+        const wake = (): void => whenAwake(time, life, resolve);
         const over = time.after(ms, wake);
         signal?.addEventListener("abort", () => (over(), wake()), { once: true });
       }),
@@ -106,7 +106,7 @@ const worldOf = (universe: Universe, life: Life, now: () => Instant): World => {
 type Outside = Pick<ShellParts, "target" | "router" | "metrics" | "tasks" | "notifier">;
 
 const outside = (universe: Universe, life: Life, sight: Sight, now: () => Instant): Outside => {
-  const { wire, target, router, metrics, oracle } = universe;
+  const { wire, target, router, metrics, oracle, absent } = universe;
   const seen = async <T>(look: Promise<T>, keep: (value: Seen<T>) => void): Promise<T> => {
     keep({ kind: "unseen", at: now(), why: "not yet" });
     const value = await look;
@@ -119,7 +119,7 @@ const outside = (universe: Universe, life: Life, sight: Sight, now: () => Instan
     target: {
       observe: (lane, signal) =>
         seen(
-          wire.send(life, { name: "target.observe", ...look, signal, deliver: () => target.observe(lane) }),
+          wire.send(life, { name: "target.observe", ...look, signal, deliver: () => (absent.has("target") ? away() : target.observe(lane)) }),
           (value) => (sight.target = value),
         ),
       apply: (key, spec, signal) =>
@@ -127,7 +127,10 @@ const outside = (universe: Universe, life: Life, sight: Sight, now: () => Instan
           name: "target.apply",
           ...order,
           signal,
-          deliver: () => oracle.ordered(key, { kind: "apply", spec }, target.apply(key, spec)),
+          deliver: () =>
+            absent.has("target")
+              ? retry()
+              : oracle.ordered(key, { kind: "apply", spec }, target.apply(key, spec)),
         }),
     },
     router: {
@@ -205,25 +208,32 @@ const runTask: (
     lost: () => ({ takesMs: 0, outcome: unknown }),
   });
   return await new Promise<EffectOutcome>((resolve) => {
-    const over = (make: () => EffectOutcome) => () => {
-      if (!life.alive) return;
-      const outcome = make();
-      oracle.performed(key, task, outcome);
-      resolve(outcome);
-    };
+    const over = (make: () => EffectOutcome) => () =>
+      whenAwake(time, life, () => {
+        const outcome = make();
+        oracle.performed(key, task, outcome);
+        resolve(outcome);
+      });
     time.after(Math.min(begun.takesMs, task.deadlineMs), over(begun.outcome));
     signal.addEventListener("abort", over(unknown), { once: true });
   });
 };
 
+/** Throws while the database is away. */
+const reachable = ({ absent }: Universe) => (): void => {
+  if (absent.has("database")) throw REFUSED;
+};
+
 const runsOf = (universe: Universe, life: Life, sight: Sight): RunStore => {
   const { store, wire, oracle, time } = universe;
   const database = { failed: away, lost: cut };
+  const there = reachable(universe);
   return {
     load: (id) => {
       sight.metrics = [];
       sight.frozen = false;
       const deliver = (): ReturnType<RunStore["load"]> => {
+        there();
         sight.loadedAt = time.now();
         return store.runs.load(id);
       };
@@ -237,6 +247,7 @@ const runsOf = (universe: Universe, life: Life, sight: Sight): RunStore => {
         often: 1,
         ...database,
         deliver: async () => {
+          there();
           const result = await store.runs.commit(commit);
           oracle.committed(life, commit, seen, result);
           return result;
@@ -252,9 +263,20 @@ const runsOf = (universe: Universe, life: Life, sight: Sight): RunStore => {
 
 const effectsOf = (universe: Universe, life: Life): EffectStore => {
   const { store, wire } = universe;
+  const there = reachable(universe);
   type Make<T> = () => Promise<T>;
-  const call = <T>(name: string, faults: readonly Fault[], often: number, deliver: Make<T>): Promise<T> =>
-    wire.send(life, { name, faults, often, deliver, failed: away, lost: cut });
+  const call = <T>(name: string, faults: readonly Fault[], often: number, make: Make<T>): Promise<T> =>
+    wire.send(life, {
+      name,
+      faults,
+      often,
+      deliver: () => {
+        there();
+        return make();
+      },
+      failed: away,
+      lost: cut,
+    });
   return {
     get: (id) => call("effect.get", READING, SELDOM, () => store.effects.get(id)),
     claim: (id, by, at) => call("claim", WRITING, OFTEN, () => store.effects.claim(id, by, at)),

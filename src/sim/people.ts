@@ -31,6 +31,12 @@ export const people = (universe: () => Universe, chance: Chance): People => {
   };
   const open = (): readonly Run[] => [...universe().ledger.runs.values()].filter(unfinished);
 
+  /** Who vouches for a release has looked at it. */
+  const good = ({ plan }: Run): boolean =>
+    universe().scenario.arrivals.some(
+      ({ release, kind }) => release.id === plan.release.id && kind === "good",
+    );
+
   const act = async (): Promise<void> => {
     const all = chance.hit(0.1) ? [...universe().ledger.runs.values()] : open();
     if (all.length > 0) await actOn(chance.pick(all));
@@ -39,7 +45,9 @@ export const people = (universe: () => Universe, chance: Chance): People => {
   const actOn = async (run: Run): Promise<void> => {
     const { time } = universe();
     const by = chance.pick(CAREFUL);
-    const kind = chance.pick(["hold", "hold", "abort", "abort", "rollback", "rollback", "alert"] as const);
+    // In keep-warm only a rollback is of any use, and even that mostly is somebody's mistake.
+    const late = run.settled !== null && chance.hit(0.7);
+    const kind = late ? "rollback" : chance.pick(["hold", "hold", "abort", "abort", "rollback", "rollback", "alert"] as const);
     switch (kind) {
       case "hold":
         await say(run.id, by, { kind, reason: "let me look" });
@@ -96,7 +104,7 @@ export const people = (universe: () => Universe, chance: Chance): People => {
       }
       const vouches = (step.kind === "task" || step.kind === "bake") && stalled(run);
       if (step.kind === "manual" || (vouches && chance.hit(0.3))) {
-        const verdict = chance.hit(0.1) ? "failed" : "done";
+        const verdict = chance.hit(0.1) || (step.kind === "bake" && !good(run)) ? "failed" : "done";
         await say(run.id, by, { kind: "answer", step: step.id, text: "I looked", verdict });
       }
     }
@@ -123,7 +131,8 @@ export const people = (universe: () => Universe, chance: Chance): People => {
     }
     const asks = step?.kind === "task" || (step?.kind === "bake" && chance.hit(0.5));
     if (step?.kind === "manual" || (step !== null && asks && stalled(run))) {
-      return await say(run.id, CARETAKER, { kind: "answer", step: step.id, text: "seen to", verdict: "done" });
+      const verdict = step.kind === "bake" && !good(run) ? "failed" : "done";
+      return await say(run.id, CARETAKER, { kind: "answer", step: step.id, text: "seen to", verdict });
     }
     if (stalled(run)) await say(run.id, CARETAKER, { kind: "abort", reason: "it cannot go on" });
   };

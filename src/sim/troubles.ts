@@ -30,6 +30,18 @@ export const troubles = (universe: Universe, chance: Chance): void => {
       journal.note("world", () => "the router is back");
     });
   });
+  for (const [trouble, part] of [["targetLost", "target"], ["databaseLost", "database"]] as const) {
+    again(() => {
+      if (!faults.on(trouble) || universe.absent.has(part)) return;
+      universe.absent.add(part);
+      journal.rare(`${part} away`);
+      journal.note("world", () => `the ${part} is away`);
+      time.after(chance.int(1, 30) * 1000, () => {
+        universe.absent.delete(part);
+        journal.note("world", () => `the ${part} is back`);
+      });
+    });
+  }
   again(() => {
     if (!faults.on("freeze") || metrics.frozen() !== null) return;
     const how = chance.pick(["error", "empty"] as const);

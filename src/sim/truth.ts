@@ -26,12 +26,9 @@ export const bakePassed = ({ before, decision }: Commit): BakeStep | null => {
 };
 
 /** Somebody put their word in the place of data that could not be had. */
-export const vouchedFor = ({ before }: Commit, steps: readonly Step[]): boolean =>
+const vouchedFor = ({ before }: Commit, bake: BakeStep): boolean =>
   before.facts.some(
-    (fact) =>
-      fact.kind === "answer" &&
-      fact.verdict === "done" &&
-      steps.some((step) => step.kind === "bake" && step.id === fact.step),
+    (fact) => fact.kind === "answer" && fact.verdict === "done" && fact.step === bake.id,
   );
 
 /** Null: the bake was passed on data that really were good. */
@@ -39,7 +36,7 @@ export const misjudged = (commit: Commit, sight: Sight, metrics: SimMetrics): Br
   const bake = bakePassed(commit);
   const { run, lane } = commit.before;
   if (bake === null || run.state.kind !== "forward" || run.slots === null) return null;
-  const vouched = vouchedFor(commit, [bake]);
+  const vouched = vouchedFor(commit, bake);
   if (vouched && sight.frozen) return null;
   if (bake.gates.length > 0 && sight.frozen) {
     return named("bake-on-data", `${bake.id} was passed while nothing could be measured`);

@@ -34,6 +34,8 @@ export interface Universe {
   readonly metrics: SimMetrics;
   readonly tasks: SimTasks;
   readonly oracle: Oracle;
+  /** What cannot be reached just now. */
+  readonly absent: Set<"target" | "database">;
   readonly bug: Bug;
   /** For trouble at the worst moment. */
   readonly worst: Chance;

@@ -2,7 +2,7 @@
 // point: it happens when the seed says, and meets the fault that the seed draws. Calls of a killed
 // process still arrive if they had left; nobody hears their answers.
 
-import { later, type DurationMs } from "../core/ids.ts";
+import { later, type DurationMs, type Instant } from "../core/ids.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Fault, Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
@@ -13,6 +13,8 @@ import type { Timeline } from "./timeline.ts";
 export interface Life {
   readonly replica: string;
   alive: boolean;
+  /** Until then it does nothing and hears nothing, and does not know that time goes by. */
+  pausedUntil: Instant;
   end(why: string): void;
 }
 
@@ -55,11 +57,7 @@ export const wire = ({ time, chance, faults, journal, deadlines }: Options): Wir
       const answer = (make: () => T | Promise<T>): void => {
         if (!open || !life.alive) return;
         open = false;
-        try {
-          resolve(make());
-        } catch (error) {
-          reject(error as Error);
-        }
+        whenAwake(time, life, settlement(make, resolve, reject));
       };
       /** It happens, whether or not somebody still waits for the answer. */
       const arrive = (): void => {
@@ -103,6 +101,29 @@ export const wire = ({ time, chance, faults, journal, deadlines }: Options): Wir
       }
     }),
 });
+
+/** Happens now outside; is heard of when it is called. */
+const settlement = <T>(
+  make: () => T | Promise<T>,
+  resolve: (value: T | Promise<T>) => void,
+  reject: (error: unknown) => void,
+): (() => void) => {
+  try {
+    const made = make();
+    if (made instanceof Promise) made.catch(() => undefined);
+    return () => resolve(made);
+  } catch (error) {
+    return () => reject(error);
+  }
+};
+
+/** A paused process hears of it once it goes on; a dead one never. */
+export const whenAwake = (time: Timeline, life: Life, hear: () => void): void => {
+  if (!life.alive) return;
+  const pauseMs = life.pausedUntil - time.now();
+  if (pauseMs <= 0) hear();
+  else time.after(pauseMs, () => whenAwake(time, life, hear));
+};
 
 /** Nobody waits for it any more: its answer goes nowhere, and its refusal neither. */
 const unheard = (deliver: () => unknown): void => {

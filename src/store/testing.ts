@@ -4,19 +4,20 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import pg from "pg";
 
 import { startPostgres } from "../drivers/embedded-postgres/postgres.ts";
-import type { EmbeddedPostgres } from "../drivers/embedded-postgres/postgres.ts";
 import { layoutOf } from "../layout/layout.ts";
 import { migrate } from "./migrate.ts";
 import { openPool } from "./pool.ts";
 
 export interface TestCluster {
-  readonly postgres: EmbeddedPostgres;
   /** A fresh, migrated database; its pool is closed with the cluster. */
   database(): Promise<TestDatabase>;
+  /** The server is gone for so long, and then there again. */
+  cut(ms: number): Promise<void>;
   /** Ends the server and removes all it had. */
   stop(): Promise<void>;
 }
@@ -32,7 +33,7 @@ const TEMPLATE = "template_sluice";
 export const startTestCluster = async (): Promise<TestCluster> => {
   const folder = mkdtempSync(join(tmpdir(), "sluice-test-"));
   const signal = AbortSignal.timeout(START_MS);
-  const postgres = await startPostgres(layoutOf(folder), { signal });
+  let postgres = await startPostgres(layoutOf(folder), { signal });
   const template = { ...postgres.config, database: TEMPLATE };
   const pools: pg.Pool[] = [];
   const open = (config: pg.ClientConfig, max: number): pg.Pool => {
@@ -46,12 +47,17 @@ export const startTestCluster = async (): Promise<TestCluster> => {
   await migrating.end();
   let made = 0;
   return {
-    postgres,
+
     database: async () => {
       made += 1;
       const config = { ...postgres.config, database: `test_${made}` };
       await ask(postgres.config, `create database ${config.database} template ${TEMPLATE}`);
       return { config, pool: open(config, 20) };
+    },
+    cut: async (ms) => {
+      await postgres.stop();
+      await sleep(ms);
+      postgres = await startPostgres(layoutOf(folder), { signal: AbortSignal.timeout(START_MS) });
     },
     stop: async () => {
       await Promise.all(pools.filter((pool) => !pool.ended).map((pool) => pool.end()));

@@ -53,6 +53,20 @@ describe("dead exports", () => {
     ]);
   });
 
+  test("what its own file uses may be exported for its test, and for nothing less", () => {
+    const found = judge(checkDeadExports, {
+      "src/main.ts": `import { used } from "./store/a.ts";`,
+      "src/store/a.ts": [
+        "export const part = 1, untested = 2;",
+        "export const used = () => part + untested;",
+      ].join("\n"),
+      "src/store/a.test.ts": `import { part } from "./a.ts";`,
+    });
+    assert.deepEqual(found, [
+      "src/store/a.ts:2 dead-export: nothing imports untested; drop the word export, or the thing",
+    ]);
+  });
+
   test("every way of taking a name counts, and so does being part of an exported type", () => {
     const found = judge(checkDeadExports, {
       "src/main.ts": [

@@ -1,6 +1,6 @@
 // Rules `dead-file` and `dead-export`: what nothing uses is not there. A test is no use: code that
-// only its own test calls is dead code with a test. Contract and testing files are there for tests,
-// so for them tests count.
+// only its own test calls is dead code with a test. What its own file uses may be exported for a
+// test. Contract and testing files are there for tests, so for them tests count.
 
 import { ENTRIES } from "./entries.ts";
 import type { Export, Module } from "./module.ts";
@@ -29,6 +29,7 @@ export const checkDeadExports = (tree: Tree): readonly Violation[] => {
     .flatMap((module) =>
       module.exports
         .filter((offered) => isDead(offered, usersOf(uses, module.path)))
+        .filter((offered) => !isTestedPart(offered, module.path, uses))
         .map((offered) => ({
           rule: "dead-export",
           path: module.path,
@@ -62,6 +63,9 @@ const usersOf = (uses: readonly Use[], path: string): readonly Use[] => {
   const testsCount = kindOf(path) === "testing";
   return uses.filter((use) => use.of === path && (testsCount || kindOf(use.by) === "code"));
 };
+
+const isTestedPart = (offered: Export, path: string, uses: readonly Use[]): boolean =>
+  offered.usedWithin && uses.some((use) => use.of === path && use.names.includes(offered.name));
 
 const isDead = (offered: Export, users: readonly Use[]): boolean => {
   if (offered.kind === "all" || offered.kind === "default") return false;

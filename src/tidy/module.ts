@@ -28,6 +28,8 @@ export interface Export {
   readonly kind: "value" | "type" | "default" | "all";
   /** True where another exported declaration of the same file mentions it: part of its shape. */
   readonly partOfAnother: boolean;
+  /** True where anything else of the same file uses it. */
+  readonly usedWithin: boolean;
 }
 
 /** A function that has a body, from its first line to its last. */

@@ -33,6 +33,7 @@ export const readExports = (tree: SourceFile): readonly Export[] => {
       ...one,
       line: firstLine(tree, offer.statement),
       partOfAnother: exported.some((other) => other !== offer && speaksOf(other, one.name)),
+      usedWithin: offers.some((other) => other !== offer && speaksOf(other, one.name)),
     })),
   );
 };

@@ -39,7 +39,9 @@ const stopPlane = async (plane: PlaneProcess): Promise<void> => {
   }
   throw new Refusal({
     code: "does-not-stop",
-    message: `the control plane with pid ${plane.pid} did not stop within ${PLANE_STOP_MS / 1000} s`,
+    message:
+      `the control plane with pid ${plane.pid} did not stop ` +
+      `within ${PLANE_STOP_MS / 1000} s`,
     hint: "look at its log; kill -9 loses nothing",
   });
 };

@@ -25,7 +25,11 @@ export interface OperationParts {
   readonly audit: AuditStore;
   readonly target: Target;
   readonly router: Router;
-  readonly logs: (lane: LaneKey, slot: SlotName | null, tail: number) => Promise<readonly InstanceLog[]>;
+  readonly logs: (
+    lane: LaneKey,
+    slot: SlotName | null,
+    tail: number,
+  ) => Promise<readonly InstanceLog[]>;
 }
 
 export const operationsOf = (parts: OperationParts): Operations => {
@@ -35,7 +39,12 @@ export const operationsOf = (parts: OperationParts): Operations => {
     apply: async (files, by): Promise<Applied> => {
       const definitions = parseDefinitions(files);
       const at = desk.world.now();
-      const { version, changed } = await desk.catalog.apply({ definitions, sources: files, by, at });
+      const { version, changed } = await desk.catalog.apply({
+        definitions,
+        sources: files,
+        by,
+        at,
+      });
       return { ...summaryOf(definitions), version, changed };
     },
     createRelease: (request) => createRelease(desk, parts.blobs, request),
@@ -47,7 +56,8 @@ export const operationsOf = (parts: OperationParts): Operations => {
     deploy: (request) => deploy(desk, request),
     promote: (request) => promote(desk, request),
     rollback: (request) => rollBack(desk, request),
-    logs: ({ service, environment, slot, tail }) => parts.logs({ service, environment }, slot, tail),
+    logs: ({ service, environment, slot, tail }) =>
+      parts.logs({ service, environment }, slot, tail),
     verifyAudit: (): Promise<AuditVerdict> => verifyChains(parts.audit),
     observeLane: async (lane, signal): Promise<ObservedLane> => {
       const now = desk.world.now;
@@ -60,10 +70,7 @@ export const operationsOf = (parts: OperationParts): Operations => {
   };
 };
 
-const seen = async <T>(
-  now: Desk["world"]["now"],
-  look: () => Promise<T>,
-): Promise<Seen<T>> => {
+const seen = async <T>(now: Desk["world"]["now"], look: () => Promise<T>): Promise<Seen<T>> => {
   try {
     return { kind: "seen", at: now(), value: await look() };
   } catch (error) {

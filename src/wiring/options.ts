@@ -14,5 +14,4 @@ export interface UpOptions {
   readonly logLevel: string | undefined;
 }
 
-export const DEFAULT_PORT = 4680;
 export const DEFAULT_CONCURRENCY = 16;

@@ -17,7 +17,9 @@ export const verifyChains = async (audit: AuditStore): Promise<AuditVerdict> => 
   let records = 0;
   let fault: AuditFault | null = null;
   for (const chain of chains) {
-    const noted = new Set(anchors.filter((a) => a.data["chain"] === chain).map((a) => a.data["seq"]));
+    const noted = new Set(
+      anchors.filter((a) => a.data["chain"] === chain).map((a) => a.data["seq"]),
+    );
     const state = await fold(audit, chain, (record) => {
       if (noted.has(record.seq)) hashes.set(`${chain} ${record.seq}`, record.hash);
     });

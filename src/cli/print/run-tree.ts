@@ -20,7 +20,11 @@ export const renderRun = (view: RunView, options: PrintOptions & { rows?: number
   return excess <= 0 ? all : picture(folded(view, excess), options);
 };
 
-const picture = (view: RunView, options: PrintOptions): string => {
+/** Wider than this the eye loses its line. */
+const MOST_COLUMNS = 100;
+
+const picture = (view: RunView, given: PrintOptions): string => {
+  const options = { ...given, columns: Math.min(given.columns, MOST_COLUMNS) };
   const paint = paintFor(options.colour);
   const parts = [
     headLines(view, options, paint),

@@ -28,7 +28,11 @@ interface Widths {
   readonly rest: number;
 }
 
-export const renderStatus = ({ lanes }: LaneList, options: PrintOptions): string => {
+/** Wider than this the eye loses its line. */
+const MOST_COLUMNS = 100;
+
+export const renderStatus = ({ lanes }: LaneList, given: PrintOptions): string => {
+  const options = { ...given, columns: Math.min(given.columns, MOST_COLUMNS) };
   const paint = paintFor(options.colour);
   if (lanes.length === 0) return "No service is defined yet. Begin with: sluice init, sluice apply";
   const widths = widthsOf(lanes, options.columns);

@@ -4,7 +4,8 @@
 import { stripVTControlCharacters } from "node:util";
 
 /** One cell each, and by far the most of what is printed: Latin, arrows, lines, bars, marks. */
-const NARROW = /^[\x20-\x7e\u00a0-\u02ff\u2010-\u2027\u2190-\u2199\u2500-\u25fc\u2713-\u2718]*$/;
+const NARROW =
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u2199\u2500-\u25fc\u2713-\u2718]*$/;
 /** Emoji, the scripts of East Asia, and the full-width forms of others. */
 const WIDE = new RegExp(
   String.raw`^[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}` +

@@ -1,6 +1,6 @@
 // What must hold of a decision's run, lane and wake-up, whichever way the run goes.
 
-import type { Check, DecisionView } from "../checks.ts";
+import type { Check, DecisionView } from "./check.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { isOnce } from "../effect.ts";
 
@@ -33,7 +33,9 @@ export const BACK_CHECKS: readonly Check<DecisionView>[] = [
     check: ({ run, snapshot, decision }) => {
       const touches = decision.effects.some((effect) => !isOnce(effect));
       const holds = decision.lane.activeRun === run.id || snapshot.lane.activeRun === run.id;
-      return touches && !holds ? `it touches the lane of ${decision.lane.activeRun ?? "nobody"}` : null;
+      return touches && !holds
+        ? `it touches the lane of ${decision.lane.activeRun ?? "nobody"}`
+        : null;
     },
   },
   {
@@ -42,7 +44,9 @@ export const BACK_CHECKS: readonly Check<DecisionView>[] = [
       const [was, is] = [snapshot.lane.activeRun, decision.lane.activeRun];
       if (was === is) return null;
       if (is === null) return was === run.id ? null : `it freed the lane of ${was}`;
-      return was === null && is === run.id ? null : `it took the lane of ${was ?? "nobody"} for ${is}`;
+      return was === null && is === run.id
+        ? null
+        : `it took the lane of ${was ?? "nobody"} for ${is}`;
     },
   },
   {
@@ -61,7 +65,8 @@ export const BACK_CHECKS: readonly Check<DecisionView>[] = [
     name: "stable-is-known-good",
     check: ({ decision }) => {
       const { stable, knownGood } = decision.lane;
-      if (stable === null || knownGood.some((known) => known.release === stable.release)) return null;
+      if (stable === null || knownGood.some((known) => known.release === stable.release))
+        return null;
       return `${stable.release} is stable but not known good`;
     },
   },

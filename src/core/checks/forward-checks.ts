@@ -1,13 +1,14 @@
 // What must have happened before a run may leave a step behind it.
 
-import type { Check, DecisionView } from "../checks.ts";
+import type { Check, DecisionView } from "./check.ts";
 import { later } from "../ids.ts";
 import type { Progress } from "../run.ts";
 import type { ApprovalRule, BakeStep, Step } from "../step.ts";
 
 /** The steps that this decision leaves behind, each done. Going back leaves none. */
 const passedSteps = ({ run, decision }: DecisionView): readonly Step[] => {
-  const was = run.state.kind === "queued" ? 0 : run.state.kind === "forward" ? run.state.step : null;
+  const was =
+    run.state.kind === "queued" ? 0 : run.state.kind === "forward" ? run.state.step : null;
   const is = decision.run.state;
   if (was === null) return [];
   if (is.kind === "forward") return decision.run.plan.steps.slice(was, is.step);
@@ -87,7 +88,9 @@ export const FORWARD_CHECKS: readonly Check<DecisionView>[] = [
       if (was.kind === "forward" && is.kind === "forward" && is.step < was.step) {
         return `it went from step ${was.step} to ${is.step}`;
       }
-      return was.kind === "back" && is.kind === "forward" ? "it went forward after going back" : null;
+      return was.kind === "back" && is.kind === "forward"
+        ? "it went forward after going back"
+        : null;
     },
   },
   {

@@ -1,15 +1,18 @@
 // What must hold of a lane at any time between decisions.
 
-import type { Check, LaneView } from "../checks.ts";
+import type { Check, LaneView } from "./check.ts";
 import { weightsSum } from "./route-checks.ts";
 
 export const LANE_CHECKS: readonly Check<LaneView>[] = [
   {
     name: "one-active-run",
     check: ({ lane, runs }) => {
-      const active = runs.filter(({ run }) => run.state.kind === "forward" || run.state.kind === "back");
+      const active = runs.filter(
+        ({ run }) => run.state.kind === "forward" || run.state.kind === "back",
+      );
       const stray = active.find(({ run }) => run.id !== lane.activeRun);
-      if (stray !== undefined) return `${stray.run.id} is under way while ${lane.activeRun} has the lane`;
+      if (stray !== undefined)
+        return `${stray.run.id} is under way while ${lane.activeRun} has the lane`;
       const ended = runs.find(({ run }) => run.id === lane.activeRun && run.state.kind === "ended");
       return ended === undefined ? null : `the lane is held by ${ended.run.id}, which has ended`;
     },

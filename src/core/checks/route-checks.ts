@@ -1,6 +1,6 @@
 // What a decision may do to traffic.
 
-import type { Check, DecisionView } from "../checks.ts";
+import type { Check, DecisionView } from "./check.ts";
 import type { Weights } from "../effect.ts";
 import { SLOTS, type SlotName } from "../lane.ts";
 import type { Run } from "../run.ts";
@@ -38,7 +38,10 @@ const allowedShare = (run: Run): number => {
 export const ROUTE_CHECKS: readonly Check<DecisionView>[] = [
   {
     name: "weights-sum",
-    check: (view) => routesOf(view).map(weightsSum).find((sentence) => sentence !== null) ?? null,
+    check: (view) =>
+      routesOf(view)
+        .map(weightsSum)
+        .find((sentence) => sentence !== null) ?? null,
   },
   {
     name: "capacity-before-traffic",
@@ -65,7 +68,8 @@ export const ROUTE_CHECKS: readonly Check<DecisionView>[] = [
         const stranger = slots[slot].instances.find(
           (one) => one.phase === "ready" && !admitted.has(one.release),
         );
-        if (stranger !== undefined) return `traffic moves to ${slot}, where ${stranger.release} runs`;
+        if (stranger !== undefined)
+          return `traffic moves to ${slot}, where ${stranger.release} runs`;
       }
       return null;
     },

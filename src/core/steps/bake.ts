@@ -21,7 +21,11 @@ export const lookAtBake = (step: BakeStep, context: StepContext): StepResult => 
   const { judgement, reasons } = judge(step, context);
   if (now < due) {
     const left = reason("baking", "watches until its time is over", { until: due });
-    return { kind: "wait", until: earliest(due, nextSample(run, now)), reasons: [left, ...reasons] };
+    return {
+      kind: "wait",
+      until: earliest(due, nextSample(run, now)),
+      reasons: [left, ...reasons],
+    };
   }
   switch (judgement) {
     case "pass":

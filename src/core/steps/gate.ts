@@ -26,7 +26,8 @@ export const lookAtGate = (step: GateStep, context: StepContext): StepResult => 
     return { kind: "done", reasons: [reason("approved", text, numbers)] };
   }
   const missing = step.approval.count - approvers.size;
-  const text = `waits for ${missing} more approval${missing === 1 ? "" : "s"} from ${eligible(step.approval, run).join(", ")}`;
+  const who = eligible(step.approval, run).join(", ");
+  const text = `waits for ${missing} more approval${missing === 1 ? "" : "s"} from ${who}`;
   const expiries = counted.flatMap((fact) =>
     step.approval.expiresMs === null ? [] : [later(fact.at, step.approval.expiresMs + 1)],
   );

@@ -12,13 +12,20 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
   const { run, snapshot, now } = context;
   if (snapshot.target.kind === "unseen") {
     const text = `cannot see the target: ${snapshot.target.why}`;
-    return { kind: "wait", until: later(now, POLL_MS * 4), reasons: [reason("target-unseen", text)] };
+    return {
+      kind: "wait",
+      until: later(now, POLL_MS * 4),
+      reasons: [reason("target-unseen", text)],
+    };
   }
   const slot = slotOf(run, step.role);
   const state = snapshot.target.value.slots[slot];
   const arrived = snapshot.target.value.generation >= run.ordered.target;
   if (!arrived || !ordered(state, step.release, step.instances)) {
-    const spec = { slot, cohorts: [{ ...releaseOf(run, step.release), instances: step.instances }] };
+    const spec = {
+      slot,
+      cohorts: [{ ...releaseOf(run, step.release), instances: step.instances }],
+    };
     return {
       kind: "wait",
       until: later(now, POLL_MS),
@@ -42,5 +49,9 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
     const late = `not ready within ${step.withinMs / 1000} s: ${text}`;
     return { kind: "fail", reasons: [reason("not-ready-in-time", late, numbers)] };
   }
-  return { kind: "wait", until: later(now, POLL_MS), reasons: [reason("not-ready", text, numbers)] };
+  return {
+    kind: "wait",
+    until: later(now, POLL_MS),
+    reasons: [reason("not-ready", text, numbers)],
+  };
 };

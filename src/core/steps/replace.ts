@@ -15,13 +15,18 @@ export const lookAtReplace = (step: ReplaceStep, context: StepContext): StepResu
   const { run, snapshot, now } = context;
   if (snapshot.target.kind === "unseen") {
     const text = `cannot see the target: ${snapshot.target.why}`;
-    return { kind: "wait", until: later(now, POLL_MS * 4), reasons: [reason("target-unseen", text)] };
+    return {
+      kind: "wait",
+      until: later(now, POLL_MS * 4),
+      reasons: [reason("target-unseen", text)],
+    };
   }
   const slot = slotOf(run, "candidate");
   const state = snapshot.target.value.slots[slot];
   const others = state.instances.filter((i) => i.release !== step.release).length;
   const ready = readyOf(state, step.release);
-  const text = `${ready} of ${step.instances} carry ${versionOf(step.release)} (${phasesText(state)})`;
+  const carry = `${ready} of ${step.instances} carry ${versionOf(step.release)}`;
+  const text = `${carry} (${phasesText(state)})`;
   const numbers = { ready, wanted: step.instances, others };
   const arrived = snapshot.target.value.generation >= run.ordered.target;
   const whole = others === 0 && wantedOf(state, step.release) === step.instances;
@@ -75,7 +80,10 @@ const wantedOf = (state: SlotState, release: ReplaceStep["release"]): number =>
 
 /** At most one: a slot never holds more than two releases. */
 const otherReleases = (step: ReplaceStep, state: SlotState): readonly ReplaceStep["release"][] =>
-  state.wanted.map((c) => c.release).filter((id) => id !== step.release).slice(0, 1);
+  state.wanted
+    .map((c) => c.release)
+    .filter((id) => id !== step.release)
+    .slice(0, 1);
 
 const sameAsOrdered = (step: ReplaceStep, state: SlotState, next: Counts): boolean => {
   const old = state.wanted

@@ -1,5 +1,5 @@
-// retire: the slot stays warm for its time, without traffic, then goes. A newer run ends that time: it
-// may not use this slot, so it is not left to it. Only a rollback finds it as it is, warm.
+// retire: the slot stays warm for its time, without traffic, then goes. A newer run ends that
+// time: it may not use this slot, so it is not left to it. Only a rollback finds it as it is, warm.
 
 import { earliest, later } from "../ids.ts";
 import type { RetireStep } from "../step.ts";

@@ -55,7 +55,9 @@ export const lookAtShift = (step: ShiftStep, context: StepContext): StepResult =
     const reasons = [reason("no-capacity", lacking)];
     return late ? { kind: "fail", reasons } : { kind: "wait", until: later(now, POLL_MS), reasons };
   }
-  const text = late ? `the router has not taken ${share} % in time` : `asking the router for ${share} %`;
+  const text = late
+    ? `the router has not taken ${share} % in time`
+    : `asking the router for ${share} %`;
   const reasons = [reason(late ? "not-shifted-in-time" : "shifting", text)];
   if (late) return { kind: "fail", reasons };
   return {

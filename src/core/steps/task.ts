@@ -14,10 +14,7 @@ const RETRY_MS = 2_000;
 const PROBE_SLACK_MS = 10_000;
 
 export const lookAtTask = (step: TaskStep, context: StepContext): StepResult =>
-  lookAtWork(
-    { ...step, retryMs: RETRY_MS, firstWaitMs: 0, role: "candidate" },
-    context,
-  );
+  lookAtWork({ ...step, retryMs: RETRY_MS, firstWaitMs: 0, role: "candidate" }, context);
 
 export const lookAtVerify = (step: VerifyStep, context: StepContext): StepResult =>
   lookAtWork(
@@ -35,7 +32,10 @@ export const lookAtVerify = (step: VerifyStep, context: StepContext): StepResult
     context,
   );
 
-interface Work extends Pick<TaskStep, "id" | "task" | "deadlineMs" | "repeatable" | "onUnknown" | "attempts"> {
+interface Work extends Pick<
+  TaskStep,
+  "id" | "task" | "deadlineMs" | "repeatable" | "onUnknown" | "attempts"
+> {
   readonly retryMs: number;
   readonly firstWaitMs: number;
   readonly role: "stable" | "candidate";
@@ -45,16 +45,26 @@ const lookAtWork = (work: Work, context: StepContext): StepResult => {
   const { now, progress, snapshot } = context;
   const answer = answered(work.id, snapshot.facts);
   if (answer?.verdict === "done") {
-    return { kind: "done", reasons: [reason("answered", `${answer.by} says it is done: ${answer.text}`)] };
+    return {
+      kind: "done",
+      reasons: [reason("answered", `${answer.by} says it is done: ${answer.text}`)],
+    };
   }
   if (answer?.verdict === "failed") {
-    return { kind: "fail", reasons: [reason("answered", `${answer.by} says it failed: ${answer.text}`)] };
+    return {
+      kind: "fail",
+      reasons: [reason("answered", `${answer.by} says it failed: ${answer.text}`)],
+    };
   }
   const begin = progress.notBefore ?? later(progress.since, work.firstWaitMs);
   const record = recordOf(work.id, progress.attempts, snapshot.effects);
   if (record === undefined) {
     if (now < begin) {
-      return { kind: "wait", until: begin, reasons: [reason("not-yet", "waits before the attempt")] };
+      return {
+        kind: "wait",
+        until: begin,
+        reasons: [reason("not-yet", "waits before the attempt")],
+      };
     }
     return startAttempt(work, context);
   }
@@ -101,10 +111,15 @@ const judgeAttempt = (work: Work, record: EffectRecord, context: StepContext): S
   const lost = outcome.kind === "unknown" && !work.repeatable;
   if (lost && work.onUnknown === "hold") {
     const text = `nobody knows whether ${work.id} ran, and it must not run twice: ${outcome.why}`;
-    return { kind: "stall", until: later(now, IDLE_MS), reasons: [reason("outcome-unknown", text)] };
+    return {
+      kind: "stall",
+      until: later(now, IDLE_MS),
+      reasons: [reason("outcome-unknown", text)],
+    };
   }
   if (lost || progress.attempts >= work.attempts) {
-    const text = `${work.id} failed after ${progress.attempts} of ${work.attempts} attempts: ${outcome.why}`;
+    const tries = `${progress.attempts} of ${work.attempts} attempts`;
+    const text = `${work.id} failed after ${tries}: ${outcome.why}`;
     return { kind: "fail", reasons: [reason("task-failed", text)] };
   }
   const waitMs = outcome.kind === "retry" ? outcome.afterMs : work.retryMs;
@@ -114,11 +129,20 @@ const judgeAttempt = (work: Work, record: EffectRecord, context: StepContext): S
       kind: "wait",
       until: notBefore,
       progress: { notBefore },
-      reasons: [reason("task-again", `attempt ${progress.attempts} of ${work.attempts} failed: ${outcome.why}`)],
+      reasons: [
+        reason(
+          "task-again",
+          `attempt ${progress.attempts} of ${work.attempts} failed: ${outcome.why}`,
+        ),
+      ],
     };
   }
   if (now < progress.notBefore) {
-    return { kind: "wait", until: progress.notBefore, reasons: [reason("task-again", outcome.why)] };
+    return {
+      kind: "wait",
+      until: progress.notBefore,
+      reasons: [reason("task-again", outcome.why)],
+    };
   }
   return startAttempt(work, context);
 };
@@ -128,8 +152,9 @@ const recordOf = (
   attempt: number,
   effects: readonly EffectRecord[],
 ): EffectRecord | undefined =>
-  effects.find(({ effect: { body } }) =>
-    body.kind === "task" && body.step === step && body.attempt === attempt,
+  effects.find(
+    ({ effect: { body } }) =>
+      body.kind === "task" && body.step === step && body.attempt === attempt,
   );
 
 /** A person's word about a step outweighs what the machine knows of it. */
@@ -138,5 +163,4 @@ export const answered = (
   facts: readonly Fact[],
 ): Extract<Fact, { kind: "answer" }> | undefined =>
   facts.findLast((fact) => fact.kind === "answer" && fact.step === step) as
-    | Extract<Fact, { kind: "answer" }>
-    | undefined;
+    Extract<Fact, { kind: "answer" }> | undefined;

@@ -1,5 +1,5 @@
-// Notifications as CloudEvents 1.0 in structured mode over HTTP POST. The effect's key is the event's
-// id, so a receiver can drop what it was told twice.
+// Notifications as CloudEvents 1.0 in structured mode over HTTP POST. The effect's key is the
+// event's id, so a receiver can drop what it was told twice.
 
 import { effectId } from "../../core/effect.ts";
 import type { EffectKey, EffectOutcome, NotifyEvent } from "../../core/effect.ts";

@@ -132,7 +132,9 @@ const mayGo = async (desk: Desk, key: LaneKey, release: Release): Promise<void> 
   if (before?.knownGood.some((known) => known.release === release.id)) return;
   throw new Refusal({
     code: "not-verified",
-    message: `${release.id} has not succeeded in ${from.name}, from which ${key.environment} takes its releases`,
+    message:
+      `${release.id} has not succeeded in ${from.name}, ` +
+      `from which ${key.environment} takes its releases`,
     hint: `sluice deploy ${key.service} ${from.name} ${release.id}`,
   });
 };

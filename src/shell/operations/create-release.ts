@@ -1,5 +1,5 @@
-// A new release: its artifact stored by digest, so that what runs is that copy and never the working
-// folder, then the runs of environments that take every release.
+// A new release: its artifact stored by digest, so that what runs is that copy and never the
+// working folder, then the runs of environments that take every release.
 
 import type { Actor, ReleaseId, ServiceName } from "../../core/ids.ts";
 import { releaseId } from "../../core/ids.ts";
@@ -20,7 +20,8 @@ export interface NewReleaseRequest {
 /** Letters, digits and `._+-`, as semantic versions and commit hashes have them. */
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,62}$/;
 
-/** Creating it again with the same content begins whatever had not begun; other content is refused. */
+/** Creating it again with the same content begins whatever had not begun; other content is
+ * refused. */
 export const createRelease = async (
   desk: Desk,
   blobs: Blobs,
@@ -30,7 +31,11 @@ export const createRelease = async (
   if (!VERSION.test(version)) throw badVersion(version);
   const { services } = await definitionsOf(desk);
   if (!services.some((one) => one.name === service)) {
-    throw unknown("service", service, services.map((one) => one.name));
+    throw unknown(
+      "service",
+      service,
+      services.map((one) => one.name),
+    );
   }
   const stored = await blobs.put(request.artifactPath);
   const release = await desk.catalog.addRelease({

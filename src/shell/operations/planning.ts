@@ -30,7 +30,7 @@ export const releaseOf = async (desk: Desk, id: ReleaseId): Promise<Release> => 
 };
 
 /** What is stable in the lane and how it runs there. */
-export const stableOf = async (desk: Desk, lane: Lane | null): Promise<CompileInput["from"]> => {
+const stableOf = async (desk: Desk, lane: Lane | null): Promise<CompileInput["from"]> => {
   if (lane === null || lane.stable === null) return null;
   const run = await desk.catalog.succeeded(lane, lane.stable.release);
   if (run === null) throw new Error(`no run made ${lane.stable.release} stable`);
@@ -43,7 +43,8 @@ export const makePlan = async (desk: Desk, key: LaneKey, release: Release): Prom
   return planFor(definitions, key, release, from);
 };
 
-/** Null where it can no longer be made: the definitions changed, or there is nothing to go back to. */
+/** Null where it can no longer be made: the definitions changed, or there is nothing to go back
+ * to. */
 export const replan = async (desk: Desk, run: Run, lane: Lane): Promise<Plan | null> => {
   const { plan } = run;
   if (plan.strategy === "rollback") return await replanRollback(desk, run, lane);

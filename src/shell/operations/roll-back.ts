@@ -1,5 +1,5 @@
-// Rollback by a person's word: always allowed, nothing is asked. A run that is under way turns back;
-// otherwise a run of its own goes to a release that was good here.
+// Rollback by a person's word: always allowed, nothing is asked. A run that is under way turns
+// back; otherwise a run of its own goes to a release that was good here.
 
 import type { ReleaseId, RunId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";

@@ -21,6 +21,11 @@ begin
 end
 $$;
 
+-- Who follows the run has something new to read. The channel's name is in feed.ts too.
+create function sluice.tell(p_run text, p_revision bigint) returns void language sql as $$
+  select pg_notify('sluice_events', json_build_object('run', p_run, 'revision', p_revision)::text)
+$$;
+
 create function sluice.append_audit(p_records jsonb) returns void language sql as $$
   insert into sluice.audit
     (chain, seq, at, said_by, action, subject, why, plan_hash, data, previous, hash)
@@ -111,6 +116,7 @@ begin
   end if;
 
   if next_wake is not null then perform sluice.wake(p_run, next_wake); end if;
+  perform sluice.tell(p_run, p_revision + 1);
   if (p_lane->>'freed')::boolean then
     for item in
       select id from sluice.runs
@@ -130,11 +136,12 @@ create function sluice.hand_out(p_effect text, p_at bigint) returns void languag
     max_attempts => 25, job_key => p_effect)
 $$;
 
--- Wakes an unfinished run now.
+-- Something happened to a run from outside its passes: an unfinished one is woken now.
 create function sluice.rouse(p_run text, p_at bigint) returns void language plpgsql as $$
 begin
   update sluice.runs set wake_at = p_at where id = p_run and state_kind <> 'ended';
   if found then perform sluice.wake(p_run, p_at); end if;
+  perform sluice.tell(id, revision) from sluice.runs where id = p_run;
 end
 $$;
 
@@ -172,6 +179,7 @@ begin
   perform sluice.append_audit(p_audit);
   perform sluice.wake(p_id, p_at);
   if active is not null then perform sluice.wake(active, p_at); end if;
+  perform sluice.tell(p_id, 1);
   return number;
 end
 $$;
