@@ -42,6 +42,9 @@ const draw = (pen: Pen, codes: string): Pen =>
     return { ...current, colour: COLOURS[code] ?? current.colour };
   }, pen);
 
+/** Nothing in the picture is wider than one cell. */
+const cells = (raw: string): number => Array.from(raw).length;
+
 const escape = (raw: string): string =>
   raw.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
@@ -52,7 +55,7 @@ const span = (pen: Pen, column: number, raw: string): string => {
     pen.dim ? ` opacity="0.6"` : "",
   ].join("");
   const x = MARGIN + column * CELL_WIDTH;
-  const width = [...raw].length * CELL_WIDTH;
+  const width = cells(raw) * CELL_WIDTH;
   return `<tspan x="${x}" textLength="${width}"${style}>${escape(raw)}</tspan>`;
 };
 
@@ -66,7 +69,7 @@ const lineSvg = (line: string, row: number): string => {
       pen = draw(pen, codes[1] ?? "");
     } else {
       if (part.trim() !== "") spans.push(span(pen, column, part));
-      column += [...part].length;
+      column += cells(part);
     }
   }
   const y = MARGIN + (row + 1) * LINE_HEIGHT;

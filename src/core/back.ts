@@ -2,7 +2,7 @@
 // fails on the way is paged and tried again until it is done.
 
 import { change, end, happen, notify, say, wake } from "./draft.ts";
-import type { Draft, Moving } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { clearUp } from "./forward.ts";
 import { later } from "./ids.ts";
 import { reason } from "./steps/step-result.ts";
@@ -42,7 +42,7 @@ export const back = (draft: Draft): Draft => {
 /** The step's clock begins anew, so that it acts again; `stalled` stays until it is done. */
 const retryStep = (draft: Draft): Draft => {
   const state = moving(draft);
-  return change(draft, { state: { ...state, since: draft.now } as Moving });
+  return change(draft, { state: { ...state, since: draft.now } });
 };
 
 /** The candidate has traffic, or may have. */

@@ -265,7 +265,7 @@ export class Rehearsal {
       Array.from({ length: instances }, (_, i) => ({
         id: `${id}-${i}`,
         release: id,
-        phase: this.ready !== false ? ("ready" as const) : ("starting" as const),
+        phase: this.ready ? ("ready" as const) : ("starting" as const),
         restarts: 0,
       })),
     );

@@ -35,7 +35,10 @@ export const goBack = (
   const where = `${run.environment} goes back at ${percentText(run.weight)} %`;
   const text = `${run.plan.release.id} in ${where}: ${trigger}`;
   const data = { trigger, weight: run.weight, to: stable?.release ?? null };
-  return notify(happen(turned, "rollback.began", reasons), "rollback.began", text, false, data);
+  // First, since it is what the audit record gives as the reason.
+  const told = { code: "going-back", text, numbers: data };
+  const began = happen(turned, "rollback.began", [told, ...reasons]);
+  return notify(began, "rollback.began", text, false, data);
 };
 
 /** The run before may have left its slot to this one, which is all that would take it down. */

@@ -122,14 +122,14 @@ export const fleet = (universe: () => Universe): Fleet => {
     what: string,
     job: () => Promise<void>,
     giveBack: () => void,
-    done: () => void = () => undefined,
+    after: () => void = () => undefined,
   ): void => {
     const { journal, oracle } = universe();
     replica.jobs.add(giveBack);
     job().then(
       () => {
         replica.jobs.delete(giveBack);
-        done();
+        after();
       },
       (error: unknown) => {
         replica.jobs.delete(giveBack);

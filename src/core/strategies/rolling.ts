@@ -8,7 +8,7 @@ import { allAtOnce, bakeStep, candidateProbes } from "./strategy-steps.ts";
 import type { StrategyInput, StrategySteps } from "./strategy-steps.ts";
 
 /** Shares round as Kubernetes rounds them: surge up, unavailable down. */
-export const amountOf = (amount: Amount, full: number, round: "up" | "down"): number => {
+const amountOf = (amount: Amount, full: number, round: "up" | "down"): number => {
   if (amount.kind === "count") return amount.count;
   const exact = (full * amount.percent) / 100;
   return round === "up" ? Math.ceil(exact) : Math.floor(exact);

@@ -24,7 +24,7 @@ export interface StrategySteps {
 export const percentText = (share: Permille): string => String(share / 10);
 
 /** Instances a slot needs for its share, never fewer than one. */
-export const instancesFor = (share: Permille, full: number): number =>
+const instancesFor = (share: Permille, full: number): number =>
   Math.max(1, Math.ceil((full * share) / 1000));
 
 export const prepareStep = (

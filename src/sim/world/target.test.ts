@@ -66,7 +66,7 @@ test("an instance that dies comes back by itself", () => {
   assert.equal(target.ready(LANE, "blue"), 1);
   while (target.ready(LANE, "blue") < 2) assert.ok(time.advance(later(time.now(), PATIENCE_MS)));
   const restarts = target.observe(LANE).slots.blue.instances.map((one) => one.restarts);
-  assert.deepEqual(restarts.toSorted(), [0, 1]);
+  assert.deepEqual(new Set(restarts), new Set([0, 1]));
 });
 
 test("a release that never gets ready keeps starting", () => {

@@ -1,29 +1,52 @@
 -- What a pass and those who wake it write, one function and so one round trip each. Rows are locked
 -- in the order run, lane, control, job, so none waits for another in a circle.
 --
--- Generic plans: the queue's own functions take lists, for which PostgreSQL would make a new plan at
--- each call, and that takes longer than all they do.
+-- Transactions that notify are committed one after the other in the whole server, so passes, of
+-- which there are many, notify nobody: workers look for what is due often enough by themselves, and
+-- who follows runs is told afterwards (feed.ts). What shall be done at once is announced.
 
--- The run's next wake-up, in place of the one it has. A job that a worker takes at this very moment
--- is neither there to be replaced nor does it see what we write: then a new one is added.
-create function sluice.wake(p_run text, p_at bigint) returns void
-language plpgsql set plan_cache_mode = 'force_generic_plan' as $$
+-- The tasks are there before the first worker says that it knows them.
+insert into graphile_worker._private_tasks (identifier) values ('wake'), ('effect')
+on conflict do nothing;
+
+-- The run's next wake-up, in place of the one it has. This is add_job of graphile-worker 0.18 with
+-- job_key_mode 'replace', without its notification and at half its cost; the one place that writes
+-- the library's table. A job that is being carried out did not see what we write: it loses its key,
+-- and a new one is added. One that a worker takes at this very moment is neither replaced nor in
+-- the way of a new one: then we try again.
+create function sluice.wake(p_run text, p_at bigint) returns void language plpgsql as $$
 declare
   job bigint;
 begin
   for attempt in 1..100 loop
-    select id into job from graphile_worker.add_job(
-      'wake', json_build_object('run', p_run), run_at => to_timestamp(p_at / 1000.0),
-      max_attempts => 25, job_key => p_run, job_key_mode => 'replace');
+    update graphile_worker._private_jobs
+    set key = null, attempts = max_attempts, updated_at = now()
+    where key = p_run and is_available is not true;
+
+    insert into graphile_worker._private_jobs as j (task_id, payload, run_at, max_attempts, key)
+    select id, json_build_object('run', p_run), to_timestamp(p_at / 1000.0), 25, p_run
+    from graphile_worker._private_tasks where identifier = 'wake'
+    on conflict (key) do update set
+      run_at = excluded.run_at, payload = excluded.payload, attempts = 0, last_error = null,
+      revision = j.revision + 1, updated_at = now()
+    where j.locked_at is null
+    returning id into job;
     if job is not null then return; end if;
   end loop;
   raise exception 'no wake-up could be set for run %', p_run;
 end
 $$;
 
--- Who follows the run has something new to read. The channel's name is in feed.ts too.
-create function sluice.tell(p_run text, p_revision bigint) returns void language sql as $$
-  select pg_notify('sluice_events', json_build_object('run', p_run, 'revision', p_revision)::text)
+-- As the library does it: workers look for jobs at once.
+create function sluice.announce(p_jobs bigint) returns void language sql as $$
+  select pg_notify('jobs:insert', json_build_object('r', random(), 'count', p_jobs)::text)
+$$;
+
+create function sluice.wake_now(p_run text, p_at bigint) returns void language plpgsql as $$
+begin
+  perform sluice.wake(p_run, p_at);
+  perform sluice.announce(1);
+end
 $$;
 
 create function sluice.append_audit(p_records jsonb) returns void language sql as $$
@@ -53,7 +76,7 @@ create function sluice.commit_run(
   p_at bigint, p_generation bigint, p_state_kind text, p_outcome text, p_state jsonb,
   p_plan jsonb, p_wake_at bigint, p_last_fact bigint, p_effects_done integer, p_lane jsonb,
   p_events jsonb, p_audit jsonb, p_effects jsonb, p_anchor jsonb
-) returns void language plpgsql set plan_cache_mode = 'force_generic_plan' as $$
+) returns void language plpgsql as $$
 declare
   item record;
   next_wake bigint;
@@ -115,15 +138,17 @@ begin
     end loop;
   end if;
 
-  if next_wake is not null then perform sluice.wake(p_run, next_wake); end if;
-  perform sluice.tell(p_run, p_revision + 1);
+  if next_wake is not null then
+    perform sluice.wake(p_run, next_wake);
+    if next_wake <= p_at then perform sluice.announce(1); end if;
+  end if;
   if (p_lane->>'freed')::boolean then
     for item in
       select id from sluice.runs
       where service = p_service and environment = p_environment and state_kind = 'queued'
       order by seq
     loop
-      perform sluice.wake(item.id, p_at);
+      perform sluice.wake_now(item.id, p_at);
     end loop;
   end if;
 end
@@ -140,14 +165,13 @@ $$;
 create function sluice.rouse(p_run text, p_at bigint) returns void language plpgsql as $$
 begin
   update sluice.runs set wake_at = p_at where id = p_run and state_kind <> 'ended';
-  if found then perform sluice.wake(p_run, p_at); end if;
-  perform sluice.tell(id, revision) from sluice.runs where id = p_run;
+  if found then perform sluice.wake_now(p_run, p_at); end if;
 end
 $$;
 
 -- After a pass that could not commit: whoever was first need not have woken this run.
 create function sluice.wake_again(p_run text, p_at bigint) returns void language sql as $$
-  select sluice.wake(id, p_at) from sluice.runs where id = p_run and state_kind <> 'ended'
+  select sluice.wake_now(id, p_at) from sluice.runs where id = p_run and state_kind <> 'ended'
 $$;
 
 -- A new run, its lane where that is new, and the first wake-up. The lane's active run is woken too:
@@ -177,9 +201,8 @@ begin
     p_origin, p_at, 1, 0, 'queued', p_state, p_at)
   returning seq into number;
   perform sluice.append_audit(p_audit);
-  perform sluice.wake(p_id, p_at);
-  if active is not null then perform sluice.wake(active, p_at); end if;
-  perform sluice.tell(p_id, 1);
+  perform sluice.wake_now(p_id, p_at);
+  if active is not null then perform sluice.wake_now(active, p_at); end if;
   return number;
 end
 $$;

@@ -38,7 +38,7 @@ begin
       where j.key = r.id
         and (j.locked_at is not null or j.run_at < to_timestamp((p_now + p_late_ms) / 1000.0)))
   loop
-    perform sluice.wake(item.id, p_now);
+    perform sluice.wake_now(item.id, p_now);
     woken := woken + 1;
   end loop;
 
