@@ -1,5 +1,5 @@
-// A thousand releases watched at once by one replica, each looked at every two seconds: how late the
-// looks are, what they cost, and what the process needs compared with having nothing to do.
+// A thousand releases watched at once by one replica, each looked at every two seconds: how late
+// the looks are, what they cost, and what the process needs compared with having nothing to do.
 
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";

@@ -4,8 +4,8 @@
 import type { Comparison, Line } from "./line.ts";
 import { type Load, RouterRig } from "./router-rig.ts";
 
-const ROUNDS = 2;
-const ROUND_SECONDS = 3;
+const ROUNDS = 3;
+const ROUND_SECONDS = 2;
 const WARM_UP_SECONDS = 1;
 const SERIES_READS = 50;
 

@@ -43,11 +43,14 @@ export const refused = (status: number, code: string, message: string, hint?: st
   },
 });
 
-export const fakeApi = async (replies: Replies): Promise<FakeApi> => {
+export const fakeApi = async (
+  replies: Replies,
+  onFollow: () => void = () => undefined,
+): Promise<FakeApi> => {
   const token = "s".repeat(43);
   const asked: AskedOf[] = [];
   const server = createServer((request, response) => {
-    void answerTo(request, response, replies, asked, token);
+    void answerTo({ request, response, replies, asked, token, onFollow });
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
@@ -62,13 +65,17 @@ export const fakeApi = async (replies: Replies): Promise<FakeApi> => {
   return { url: `http://127.0.0.1:${port}`, token, asked, [Symbol.asyncDispose]: dispose };
 };
 
-const answerTo = async (
-  request: IncomingMessage,
-  response: ServerResponse,
-  replies: Replies,
-  asked: AskedOf[],
-  token: string,
-): Promise<void> => {
+interface Arrived {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly replies: Replies;
+  readonly asked: AskedOf[];
+  readonly token: string;
+  readonly onFollow: () => void;
+}
+
+const answerTo = async (arrived: Arrived): Promise<void> => {
+  const { request, response, replies, asked, token, onFollow } = arrived;
   const path = request.url ?? "";
   let text = "";
   for await (const chunk of request.setEncoding("utf8")) text += String(chunk);
@@ -78,7 +85,10 @@ const answerTo = async (
   if (request.headers.authorization !== `Bearer ${token}`) {
     return send(response, refused(401, "bad-token", "the request carries no token"));
   }
-  if (name === "follow") return tell(response, replies.follow ?? []);
+  if (name === "follow") {
+    tell(response, replies.follow ?? []);
+    return onFollow();
+  }
   const reply = replies[name as keyof Routes];
   send(response, reply ?? refused(500, "internal", `the story has no reply for ${name}`));
 };

@@ -41,6 +41,10 @@ test("show draws a run in each of its states", () =>
     )
       .map((name) => ({ type: ["show", name], replies: { run: views[name] } }))
       .concat([
+        {
+          type: ["show", "tense", "--color"],
+          replies: { run: { ...canary, gauges: views.tense } },
+        },
         { type: ["show", "hello.production", "--color"], replies: { run: views.goingBack } },
       ]),
   ));

@@ -73,6 +73,18 @@ test("on a terminal --wait redraws in place and leaves the last picture standing
   assert.equal(told.exit, 0);
 });
 
+test("who stops watching is told that the run goes on", async () => {
+  const interrupt = new AbortController();
+  const told = await tell({
+    type: [...DEPLOY, "--wait"],
+    interrupted: interrupt.signal,
+    replies: { deploy: canary, follow: [canary] },
+    onFollow: () => setTimeout(() => interrupt.abort(), 20),
+  });
+  assert.equal(told.exit, 130);
+  assert.equal(told.stderr, `the run goes on; look at it with: sluice show ${canary.id} --watch\n`);
+});
+
 test("what is said goes to the run that was seen, and an approval to its plan", async () => {
   const approve = await tell({
     type: ["approve", "hello.production", "--reason", "notes read"],

@@ -22,6 +22,9 @@ export interface Story {
   readonly columns?: number;
   /** Where there is no control plane: the file is missing. */
   readonly down?: boolean;
+  readonly interrupted?: AbortSignal;
+  /** Called once a follower has been told everything. */
+  readonly onFollow?: () => void;
   /** Files in the working folder. */
   readonly files?: readonly string[];
   /** Mode of the token file. */
@@ -39,7 +42,7 @@ export interface Told {
 const ABOUT = { version: () => "0.0.0" };
 
 export const tell = async (story: Story): Promise<Told> => {
-  await using api = await fakeApi(story.replies ?? {});
+  await using api = await fakeApi(story.replies ?? {}, story.onFollow);
   const folder = await mkdtemp(join(tmpdir(), "sluice-story-"));
   try {
     if (story.down !== true) {
@@ -95,7 +98,7 @@ const ioOf = (story: Story, folder: string, stdout: Output, stderr: Output): Io 
   userName: () => "alice",
   now: () => NOW,
   sleep: () => new Promise((resolve) => void setImmediate(resolve)),
-  interrupted: new AbortController().signal,
+  interrupted: story.interrupted ?? new AbortController().signal,
 });
 
 const localsOf = (locals: Partial<Locals>): Locals => {

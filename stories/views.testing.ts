@@ -118,6 +118,30 @@ const GAUGES: readonly Gauge[] = [
   }),
 ];
 
+/** A trigger that has begun to hold, and one that is relative. */
+export const tense: readonly Gauge[] = [
+  ...GAUGES.slice(0, 2),
+  gauge({
+    value: 6.2,
+    bound: 5,
+    comparison: ">",
+    use: "trigger",
+    forMs: 5_000,
+    heldMs: 3_000,
+    text: "errorRate > 5% for 5s",
+  }),
+  gauge({
+    metric: "p95",
+    value: 41.25,
+    bound: 82.5,
+    unit: "ms",
+    comparison: ">",
+    use: "trigger",
+    forMs: 10_000,
+    text: "p95 > 2x baseline for 10s",
+  }),
+];
+
 const HASH = `sha256:${"3f".repeat(32)}`;
 
 export const canary: RunView = {

@@ -27,28 +27,35 @@ async function* progressOf(
   let told = "";
   let lastAt = parts.world.now();
   while (!signal.aborted) {
-    const view = await lookOnce(parts, run);
-    const text = view === null ? told : JSON.stringify(view);
-    if (view !== null && text !== told) {
-      told = text;
+    const look = await lookOnce(parts, run, told);
+    if (look.kind === "changed") {
+      told = look.mark;
       lastAt = parts.world.now();
-      yield { kind: "view", view };
-      if (view.phase === "ended") return;
+      yield { kind: "view", view: look.view };
+      if (look.view.phase === "ended") return;
     } else if (parts.world.now() - lastAt >= HEARTBEAT_MS) {
       lastAt = parts.world.now();
       yield { kind: "beat" };
     }
-    await parts.world.sleep(view === null ? AWAY_MS : LOOK_MS, signal);
+    await parts.world.sleep(look.kind === "away" ? AWAY_MS : LOOK_MS, signal);
   }
 }
 
-/** Null while the database is away. */
-const lookOnce = async (parts: ApiParts, run: RunId): Promise<RunView | null> => {
+type Look =
+  | { readonly kind: "changed"; readonly mark: string; readonly view: RunView }
+  | { readonly kind: "same" }
+  | { readonly kind: "away" };
+
+/** What a run is changes with its revision, and with what is said to it. */
+const lookOnce = async (parts: ApiParts, id: RunId, told: string): Promise<Look> => {
   try {
-    const stored = await parts.runs.load(run);
-    return stored === null ? null : await readView(parts, stored);
+    const stored = await parts.runs.load(id);
+    if (stored === null) return { kind: "same" };
+    const mark = `${stored.run.revision}/${stored.facts.length}`;
+    if (mark === told) return { kind: "same" };
+    return { kind: "changed", mark, view: await readView(parts, stored) };
   } catch (error) {
-    if (isDatabaseAway(error)) return null;
+    if (isDatabaseAway(error)) return { kind: "away" };
     throw error;
   }
 };

@@ -93,7 +93,10 @@ export const measuredText = (reasons: readonly Reason[]): string | null => {
     const value = numberIn(reason, "value");
     if (typeof metric !== "string" || !isMetric(metric) || value === null) continue;
     if (!values.has(metric))
-      values.set(metric, `${metric} ${formatMeasure(value, METRICS[metric])}`);
+      values.set(
+        metric,
+        `${metric} ${formatMeasure(Number(value.toPrecision(3)), METRICS[metric])}`,
+      );
   }
   return values.size === 0 ? null : [...values.values()].join(", ");
 };

@@ -82,9 +82,11 @@ test("following tells each change once and ends with the run", async () => {
       text = text.slice(end + 2);
       if (data !== undefined) views.push(JSON.parse(data) as RunView);
     }
-    if (views.length === 1) running.setRun(sampleRun({ weight: 250 }));
+    if (views.length === 1) running.setRun(sampleRun({ revision: 8, weight: 250 }));
     if (views.length === 2) {
-      running.setRun(sampleRun({ state: { kind: "ended", outcome: "succeeded", at: NOW } }));
+      running.setRun(
+        sampleRun({ revision: 9, state: { kind: "ended", outcome: "succeeded", at: NOW } }),
+      );
     }
   }
   assert.deepEqual(
@@ -105,7 +107,7 @@ test("following lives through a database that is away", async () => {
   running.failWith(Object.assign(new Error("gone"), { code: "57P01" }));
   await new Promise((resolve) => setTimeout(resolve, 30));
   running.failWith(null);
-  running.setRun(sampleRun({ weight: 500 }));
+  running.setRun(sampleRun({ revision: 8, weight: 500 }));
   const next = await reader?.read();
   assert.match(Buffer.from(next?.value ?? []).toString(), /"weight":500/);
   await reader?.cancel();

@@ -38,7 +38,12 @@ export const followRun = async (
     stop.abort();
     show.end();
   }
-  if (last !== null) return last;
+  if (last !== null) {
+    if (io.interrupted.aborted && !hasEnded(last)) {
+      io.stderr.write(`the run goes on; look at it with: sluice show ${last.id} --watch\n`);
+    }
+    return last;
+  }
   throw new CliFailure(EXIT.unreachable, {
     code: "unreachable",
     message: `nothing was heard of run ${run}`,

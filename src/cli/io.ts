@@ -11,7 +11,7 @@ export interface Io {
   userName(): string | null;
   now(): number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** Aborted when the person interrupts. */
+  /** Aborted when the person interrupts, or the system asks to end. */
   readonly interrupted: AbortSignal;
 }
 
@@ -24,7 +24,9 @@ export interface Output {
 
 export const processIo = (): Io => {
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => interrupt.abort());
+  }
   // A reader that has gone (`sluice runs | head -1`) is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);

@@ -37,7 +37,8 @@ export const runCli = async (
     const chosen = choose(argv.length === 0 ? ["--help"] : argv, io);
     if (chosen === null) return EXIT.ok;
     const context = contextOf(io, locals, chosen.options);
-    return await chosen.run(context, chosen.args);
+    const code = await chosen.run(context, chosen.args);
+    return code === EXIT.failed && io.interrupted.aborted ? INTERRUPTED : code;
   } catch (error) {
     if (io.interrupted.aborted) return INTERRUPTED;
     return tell(failureOf(error), argv, io);

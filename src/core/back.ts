@@ -54,7 +54,9 @@ const serves = ({ run, snapshot }: Draft): boolean => {
 
 const unsure = (draft: Draft, why: string): Draft => {
   const text = `cannot see the router, so nobody knows whether the candidate serves: ${why}`;
-  return wake(say(draft, reason("router-unseen", text)), later(draft.now, RETRY_MS));
+  const waiting = wake(say(draft, reason("router-unseen", text)), later(draft.now, RETRY_MS));
+  const late = draft.now - moving(draft).since > draft.run.plan.shiftWithinMs;
+  return late ? stall(waiting, null, text) : waiting;
 };
 
 /** A newer release is the way out: it gets the lane as it is. Until one comes, a person is asked.

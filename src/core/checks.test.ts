@@ -1,12 +1,23 @@
+// Each invariant with a decision, or a lane, that breaks it: a check that cannot fail is none.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { broken, DECISION_CHECKS, LANE_CHECKS } from "./checks.ts";
-import type { DecisionView, LaneView } from "./checks.ts";
-import { CANARY, planOf, playbook, Rehearsal, release } from "./decide.testing.ts";
+import type { DecisionView, LaneView } from "./checks/check.ts";
+import {
+  CANARY,
+  planOf,
+  playbook,
+  Rehearsal,
+  release,
+  ROLLING,
+  RUNTIME,
+} from "./decide.testing.ts";
 import { decide } from "./decide.ts";
 import type { OnceEffect } from "./effect.ts";
 import type { Actor, ReleaseId, RunId } from "./ids.ts";
+import type { SlotName } from "./lane.ts";
 import type { Action } from "./playbook.ts";
 import type { RunState } from "./run.ts";
 
@@ -15,7 +26,7 @@ const APPROVAL: Action = {
   approval: { from: ["bob", "carol"], count: 1, notAuthor: true, expiresMs: null },
 };
 const MANUAL: Action = { kind: "manual", name: "look", instructions: "look", from: ["bob"] };
-const TASK: Action = {
+const TASK: Extract<Action, { kind: "task" }> = {
   kind: "task",
   name: "migrate",
   task: { kind: "command", command: ["./migrate"], env: {} },
@@ -47,12 +58,10 @@ const inStep = (from: DecisionView, step: number): DecisionView => {
   return { ...from, decision: { ...from.decision, run: { ...from.decision.run, state } } };
 };
 
-const stepOf = (from: DecisionView, id: string): number =>
-  from.run.plan.steps.findIndex((step) => step.id === id);
-
 /** The run has left this step, which it was in. */
 const leaves = (from: DecisionView, id: string): DecisionView => {
-  const step = stepOf(from, id);
+  const step = from.run.plan.steps.findIndex((one) => one.id === id);
+  assert.notEqual(step, -1, id);
   const state: Forward = { ...(from.run.state as Forward), kind: "forward", step };
   return inStep({ ...from, run: { ...from.run, state } }, step + 1);
 };
@@ -60,6 +69,18 @@ const leaves = (from: DecisionView, id: string): DecisionView => {
 const withRoute = (from: DecisionView, blue: number, green: number): DecisionView => {
   const { route } = from.run.plan;
   const effects = [{ kind: "route", weights: { blue, green }, route }] as const;
+  return { ...from, decision: { ...from.decision, effects } };
+};
+
+/** This order instead of whatever else was decided. */
+const withApply = (
+  from: DecisionView,
+  slot: SlotName,
+  version: string,
+  instances: number,
+): DecisionView => {
+  const cohorts = [{ release: release(version), runtime: RUNTIME, instances }];
+  const effects = [{ kind: "apply", spec: { slot, cohorts } }] as const;
   return { ...from, decision: { ...from.decision, effects } };
 };
 
@@ -74,7 +95,10 @@ const withLane = (
 const withRun = (
   from: DecisionView,
   run: Partial<DecisionView["decision"]["run"]>,
-): DecisionView => ({ ...from, decision: { ...from.decision, run: { ...from.decision.run, ...run } } });
+): DecisionView => ({
+  ...from,
+  decision: { ...from.decision, run: { ...from.decision.run, ...run } },
+});
 
 const stranger = (from: DecisionView): DecisionView => {
   const { target } = from.snapshot;
@@ -89,12 +113,20 @@ const nothingReady = (from: DecisionView): DecisionView => {
   const { target } = from.snapshot;
   if (target.kind === "unseen") throw new Error("the rehearsal sees its target");
   const slots = { ...target.value.slots, green: { wanted: [], instances: [] } };
-  return { ...from, snapshot: { ...from.snapshot, target: { ...target, value: { ...target.value, slots } } } };
+  return {
+    ...from,
+    snapshot: { ...from.snapshot, target: { ...target, value: { ...target.value, slots } } },
+  };
 };
 
 const taskAgain = (from: DecisionView): DecisionView => {
-  const step = { slot: "green", release: release("1.1"), attempt: 2, step: "before-1" } as const;
-  const { deadlineMs, repeatable, task } = TASK as Extract<Action, { kind: "task" }>;
+  const step = {
+    slot: "green",
+    release: release("1.1"),
+    attempt: 2,
+    step: "before-migrate",
+  } as const;
+  const { deadlineMs, repeatable, task } = TASK;
   const body: OnceEffect = { kind: "task", ...step, deadlineMs, repeatable, task };
   return { ...from, decision: { ...from.decision, effects: [body] } };
 };
@@ -117,10 +149,33 @@ const BROKEN: Readonly<Record<string, () => DecisionView>> = {
   "capacity-before-traffic": () => withRoute(nothingReady(view(baking())), 0, 1000),
   "admitted-release": () => withRoute(stranger(view(baking())), 0, 1000),
   "weight-within-step": () => withRoute(view(baking()), 500, 500),
+  "traffic-keeps-its-capacity": () => withApply(view(baking()), "blue", "1.0", 1),
+  "replace-keeps-enough": () => {
+    const it = new Rehearsal(planOf("1.1", "1.0", playbook([ROLLING])));
+    it.pass();
+    return withApply(view(it), "blue", "1.1", 4);
+  },
+  "admitted-instances": () => withApply(view(baking()), "green", "6.6", 4),
+  "outcome-is-seen": () => {
+    const one = view(baking());
+    return withRun(one, { settled: { outcome: "succeeded", at: one.snapshot.takenAt } });
+  },
+  "held-stays": () => {
+    const hold = { by: "bob" as Actor, reason: "lunch", since: baking().now };
+    const one = view(baking());
+    return withRun(inStep(one, one.run.plan.steps.length - 1), { hold });
+  },
+  "stall-pages": () => {
+    const it = baking();
+    const notify = [{ kind: "webhook", url: "http://localhost" }] as const;
+    it.run = { ...it.run, plan: { ...it.run.plan, notify } };
+    const state = it.run.state as Forward;
+    return withRun(view(it), { state: { ...state, stalled: { at: it.now, why: "stuck" } } });
+  },
   "steps-in-order": () => inStep(view(baking()), 0),
-  "gate-approved": () => leaves(view(unheard(baking([APPROVAL]))), "before-1"),
-  "manual-answered": () => leaves(view(unheard(baking([MANUAL]))), "before-1"),
-  "work-applied": () => leaves(view(unheard(baking([TASK]))), "before-1"),
+  "gate-approved": () => leaves(view(unheard(baking([APPROVAL]))), "before-approval-1"),
+  "manual-answered": () => leaves(view(unheard(baking([MANUAL]))), "before-look"),
+  "work-applied": () => leaves(view(unheard(baking([TASK]))), "before-migrate"),
   "bake-judged": () => leaves(view(baking()), "bake-5"),
   "shift-read-back": () => leaves(view(baking()), "shift-25"),
   "unfinished-wakes": () => {
@@ -161,7 +216,13 @@ const BROKEN: Readonly<Record<string, () => DecisionView>> = {
 
 test("a decision as it should be breaks nothing, at every pass of a whole rollout", () => {
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY], { before: [APPROVAL, TASK] })));
-  it.say("bob", { kind: "approval", step: "before-1", planHash: it.run.plan.hash, verdict: "approve", reason: null });
+  it.say("bob", {
+    kind: "approval",
+    step: "before-approval-1",
+    planHash: it.run.plan.hash,
+    verdict: "approve",
+    reason: null,
+  });
   for (let pass = 0; pass < 200 && it.run.state.kind !== "ended"; pass += 1) {
     assert.deepEqual(broken(DECISION_CHECKS, view(it)), []);
     it.runFor(1_000);
@@ -170,7 +231,10 @@ test("a decision as it should be breaks nothing, at every pass of a whole rollou
 });
 
 test("every invariant of a decision is known by an example that breaks it", () => {
-  assert.deepEqual(DECISION_CHECKS.map(({ name }) => name).toSorted(), Object.keys(BROKEN).toSorted());
+  assert.deepEqual(
+    DECISION_CHECKS.map(({ name }) => name).toSorted(),
+    Object.keys(BROKEN).toSorted(),
+  );
 });
 
 for (const [name, make] of Object.entries(BROKEN)) {
@@ -206,7 +270,13 @@ const BROKEN_LANES: Readonly<Record<string, () => LaneView>> = {
 };
 
 test("a lane as it should be breaks nothing", () => {
-  assert.deepEqual(broken(LANE_CHECKS, lane(() => ({}))), []);
+  assert.deepEqual(
+    broken(
+      LANE_CHECKS,
+      lane(() => ({})),
+    ),
+    [],
+  );
 });
 
 test("every invariant of a lane is known by an example that breaks it", () => {
@@ -222,16 +292,22 @@ for (const [name, make] of Object.entries(BROKEN_LANES)) {
 }
 
 test("an approval of the author, of a stranger, or of another plan opens no gate", () => {
-  for (const [by, planHash] of [["alice", null], ["mallory", null], ["bob", "sha256:other"]] as const) {
+  for (const [by, planHash] of [
+    ["alice", null],
+    ["mallory", null],
+    ["bob", "sha256:other"],
+  ] as const) {
     const it = baking([APPROVAL]);
-    it.say(by as Actor, {
+    it.say(by, {
       kind: "approval",
-      step: "before-1",
+      step: "before-approval-1",
       planHash: planHash ?? it.run.plan.hash,
       verdict: "approve",
       reason: null,
     });
-    const names = broken(DECISION_CHECKS, leaves(view(it), "before-1")).map((one) => one.name);
+    const names = broken(DECISION_CHECKS, leaves(view(it), "before-approval-1")).map(
+      (one) => one.name,
+    );
     assert.deepEqual(names, ["gate-approved"]);
   }
 });

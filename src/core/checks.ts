@@ -1,8 +1,9 @@
-// The invariants, by name, as data: the shell checks each decision against them, the simulator after
-// every event, and the API shows them as health. A broken one is a defect of
-// Sluice, never of a playbook; each sentence says what was found.
+// The invariants, by name, as data: the shell checks each decision against them, the simulator
+// after every event, and the API shows them as health. A broken one is a defect of Sluice, never
+// of a playbook; each sentence says what was found.
 
 import { BACK_CHECKS } from "./checks/back-checks.ts";
+import { CAPACITY_CHECKS } from "./checks/capacity-checks.ts";
 import { FORWARD_CHECKS } from "./checks/forward-checks.ts";
 import type { Check, DecisionView } from "./checks/check.ts";
 import { ROUTE_CHECKS } from "./checks/route-checks.ts";
@@ -16,6 +17,7 @@ export interface Broken {
 
 export const DECISION_CHECKS: readonly Check<DecisionView>[] = [
   ...ROUTE_CHECKS,
+  ...CAPACITY_CHECKS,
   ...FORWARD_CHECKS,
   ...BACK_CHECKS,
 ];

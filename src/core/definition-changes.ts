@@ -19,7 +19,7 @@ export interface DefinitionChanges {
   readonly retired: readonly Pick<NamedDefinition, "kind" | "name">[];
 }
 
-export const definitionsIn = (definitions: Definitions): readonly NamedDefinition[] => [
+const definitionsIn = (definitions: Definitions): readonly NamedDefinition[] => [
   ...definitions.services.map((one) => named("service", one)),
   ...definitions.environments.map((one) => named("environment", one)),
   ...definitions.playbooks.map((one) => named("playbook", one)),

@@ -5,7 +5,8 @@ import type { Draft } from "./draft.ts";
 import { goBack } from "./go-back.ts";
 import { later } from "./ids.ts";
 import type { KnownGood, Placement } from "./lane.ts";
-import type { Reason } from "./run.ts";
+import type { Reason, Run } from "./run.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
 import { stall, travel } from "./travel.ts";
 import { uphold } from "./uphold.ts";
@@ -14,8 +15,10 @@ import { watch } from "./watch.ts";
 export const forward = (draft: Draft): Draft => {
   const { run, snapshot } = draft;
   if (run.settled !== null) return clearUp(draft);
-  const newer = snapshot.waiting.find(
-    (other) => other.urgent || (run.plan.onNewer === "supersede" && other.seq > run.seq),
+  const newer = snapshot.waiting.find((other) =>
+    other.urgent
+      ? !isSameRollback(run, other)
+      : run.plan.onNewer === "supersede" && other.seq > run.seq,
   );
   if (newer !== undefined) {
     const reasons = [reason("superseded", `${newer.release} came while this one was under way`)];
@@ -30,6 +33,10 @@ export const forward = (draft: Draft): Draft => {
   if (run.hold !== null) return held(upheld.draft);
   return upheld.kind === "restoring" ? upheld.draft : go(upheld.draft);
 };
+
+/** Asked for twice: turning round for it would bring back what both want to be rid of. */
+const isSameRollback = (run: Run, other: Snapshot["waiting"][number]): boolean =>
+  run.origin.kind === "rollback" && other.release === run.plan.release.id;
 
 const held = (draft: Draft): Draft => {
   const { hold } = draft.run;
@@ -103,8 +110,24 @@ export const clearUp = (draft: Draft): Draft => {
   const arrival = travel(draft);
   if (arrival.kind === "waiting" || arrival.kind === "proven") return arrival.draft;
   if (arrival.kind === "failed") return stall(arrival.draft, arrival.step.id, "cannot clear up");
-  const open = draft.snapshot.effects.filter((record) => record.outcome === null).length;
-  if (open === 0 && arrival.draft.effects.length === 0) return end(arrival.draft, settled.outcome);
+  const { effects, waiting } = draft.snapshot;
+  const open = effects.filter((record) => record.outcome === null).length;
+  // A rollback waits for nobody's webhook: what is open is carried out after the end as well.
+  const mayEnd = open === 0 || waiting.some((other) => other.urgent);
+  if (mayEnd && arrival.draft.effects.length === 0) {
+    return end(lostPromotions(arrival.draft), settled.outcome);
+  }
   const text = `waits for ${open} notifications or promotions to be done`;
   return wake(say(arrival.draft, reason("effects-open", text)), later(draft.now, IDLE_MS));
 };
+
+/** A release that was to go on by itself and did not is told, and never just left behind. */
+const lostPromotions = (draft: Draft): Draft =>
+  draft.snapshot.effects.reduce((told, { effect: { body }, outcome }) => {
+    if (body.kind !== "promote" || outcome === null || outcome.kind === "applied") return told;
+    const { release, environment } = body;
+    const text = `${release.id} was not begun in ${environment}: ${outcome.why}`;
+    const data = { environment, release: release.id };
+    const lost = happen(told, "promotion.failed", [reason(`promotion-${outcome.kind}`, text)]);
+    return notify(lost, "promotion.failed", text, false, data);
+  }, draft);

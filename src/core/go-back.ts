@@ -18,7 +18,9 @@ export const goBack = (
   const breach = { at: now, trigger, weight: run.weight, reasons };
   if (run.touchedAt === null && !inherits(draft)) {
     const settled = { outcome, at: now };
-    return end(happen(change(draft, { settled, breach }), "run.settled", reasons), outcome);
+    const over = happen(change(draft, { settled, breach }), "run.settled", reasons);
+    const text = `${run.plan.release.id} in ${run.environment} ended untouched: ${trigger}`;
+    return end(notify(over, "run.ended", text, false, { outcome, trigger }), outcome);
   }
   const { stable } = snapshot.lane;
   const turned = change(draft, {

@@ -19,9 +19,7 @@ const hearOne = (draft: Draft, fact: Fact): Draft => {
     case "hold":
       return hold(draft, fact);
     case "resume":
-      return draft.run.hold === null
-        ? draft
-        : happen(change(draft, { hold: null }), "run.resumed", [said(fact, "let it go on")]);
+      return draft.run.hold === null ? draft : resume(draft, fact);
     case "abort":
       return turnBack(draft, fact, "aborted");
     case "rollback":
@@ -43,6 +41,17 @@ const hold = (draft: Draft, fact: Extract<Fact, { kind: "hold" }>): Draft => {
   return happen(change(draft, { hold: held }), "run.held", [
     said(fact, `holds it: ${fact.reason}`),
   ]);
+};
+
+/** What has to be there in time was not even asked for while it was held: its time begins anew.
+ * What is only watched went on. */
+const resume = (draft: Draft, fact: Fact): Draft => {
+  const { state, plan } = draft.run;
+  const going = happen(change(draft, { hold: null }), "run.resumed", [said(fact, "let it go on")]);
+  if (state.kind !== "forward") return going;
+  const kind = plan.steps[state.step]?.kind;
+  const timed = kind === "prepare" || kind === "shift" || kind === "replace";
+  return timed ? change(going, { state: { ...state, since: draft.now } }) : going;
 };
 
 const turnBack = (

@@ -33,7 +33,9 @@ export const order = (draft: Draft, { effects, reasons, event, step }: Order): D
   const state = moving(draft);
   const digest = sha256Hex(canonicalJson(effects));
   const before = state.order?.digest === digest ? state.order : null;
-  const due = before === null ? now : later(before.at, pauseMs(before.times));
+  // An order from the future is one from before the clock was put back: no pause is that long.
+  const paused = before !== null && before.at <= now;
+  const due = paused ? later(before.at, pauseMs(before.times)) : now;
   if (now < due) return wake(draft, due);
   const times = (before?.times ?? 0) + 1;
   const ordered = change(draft, {

@@ -47,6 +47,9 @@ const isAhead = (
 const begin = (draft: Draft): Draft => {
   const { run, snapshot, now } = draft;
   const stable = snapshot.lane.stable;
+  if (run.origin.kind === "rollback" && stable?.release === run.plan.release.id) {
+    return alreadyThere(draft);
+  }
   if ((run.plan.from?.id ?? null) !== (stable?.release ?? null)) return replan(draft);
   const taken = change(draft, {
     slots: {
@@ -61,6 +64,14 @@ const begin = (draft: Draft): Draft => {
   const owned: Draft = { ...taken, lane: { ...taken.lane, activeRun: run.id } };
   const text = `${run.plan.release.id} begins in ${run.environment}`;
   return notify(happen(owned, "run.began", [reason("began", text)]), "run.began", text);
+};
+
+/** Asked for twice, or another way: the traffic has what this rollback is for. */
+const alreadyThere = (draft: Draft): Draft => {
+  const { run, now } = draft;
+  const reasons = [reason("already-stable", `${run.plan.release.id} is stable already`)];
+  const settled = { outcome: "succeeded" as const, at: now };
+  return end(happen(change(draft, { settled }), "run.settled", reasons), "succeeded");
 };
 
 const candidateSlot = (plan: Plan, stable: SlotName | null): SlotName => {

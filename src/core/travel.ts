@@ -3,12 +3,13 @@
 
 import { change, freshProgress, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
+import { later } from "./ids.ts";
 import { moving, stepsOf } from "./moving.ts";
 import { order } from "./order.ts";
 import type { Reason } from "./run.ts";
 import type { Step } from "./step.ts";
 import { lookAtStep } from "./steps/look-at-step.ts";
-import { reason } from "./steps/step-result.ts";
+import { POLL_MS, reason } from "./steps/step-result.ts";
 import type { StepResult } from "./steps/step-result.ts";
 
 /** Where a trip through the steps came to. */
@@ -30,7 +31,8 @@ export const travel = (start: Draft): Arrival => {
     const state = moving(draft);
     const step = stepsOf(draft.run)[state.step];
     if (draft.run.settled === null && (step === undefined || step.kind === "retire")) {
-      return { kind: "proven", draft };
+      const unseen = unseenOutcome(draft);
+      return unseen === null ? { kind: "proven", draft } : { kind: "waiting", draft: unseen };
     }
     if (step === undefined) return { kind: "finished", draft };
     const { run, snapshot, now } = draft;
@@ -39,6 +41,14 @@ export const travel = (start: Draft): Arrival => {
     if (result.kind !== "done") return { kind: "waiting", draft: wait(draft, step, result) };
     draft = next(draft, step, result);
   }
+};
+
+/** No outcome is certain while nobody can see where the traffic goes. Null: it is seen. */
+const unseenOutcome = (draft: Draft): Draft | null => {
+  const { router } = draft.snapshot;
+  if (draft.run.touchedAt === null || router.kind === "seen") return null;
+  const text = `all is done, but the router cannot be seen: ${router.why}`;
+  return wake(say(draft, reason("router-unseen", text)), later(draft.now, POLL_MS * 4));
 };
 
 const next = (draft: Draft, step: Step, done: Extract<StepResult, { kind: "done" }>): Draft => {

@@ -120,7 +120,8 @@ export const catalogContract = (make: MakeStore): void => {
       const applied = await Promise.all(
         names.map((name) => stores.definitions.apply(change(definitions(name)))),
       );
-      assert.deepEqual(applied.map((one) => one.version).toSorted(), [1, 2, 3, 4]);
+      const versions = new Set(applied.map((one) => one.version));
+      assert.deepEqual(versions, new Set([1, 2, 3, 4]));
       const current = await stores.definitions.current();
       assert.equal(current?.playbooks.length, 1);
     });

@@ -124,6 +124,6 @@ export interface AuditHeads {
 /** Tells who follows runs that there is something new to read. */
 export interface RunFeed {
   /** Calls back after each change, until the signal is aborted; a change may be told late, twice,
-   * or, while the database is away, not at all, so followers also look by themselves now and then. */
+   * or, while the database is away, not at all: followers also look by themselves now and then. */
   follow(changed: (run: RunId) => void, signal: AbortSignal): void;
 }

@@ -25,7 +25,7 @@ const later = (ms: number) => instant(T0 + ms);
 
 export const storeContract = (make: MakeStore): void => {
   void describe("creating a run", () => {
-    void test("a new run is queued, has a lane, a wake-up and a record of who wants it", async () => {
+    void test("a new run is queued, has a lane, a wake-up and a record", async () => {
       const { stores, wakeUp } = await make();
       const run = await stores.runs.create(newRun("r-1"));
       const pass = await loaded(stores, run.id);
@@ -54,12 +54,13 @@ export const storeContract = (make: MakeStore): void => {
 
     void test("created twice at the same time it is there once", async () => {
       const { stores } = await make();
-      const runs = await Promise.all(Array.from({ length: 6 }, () => stores.runs.create(newRun("r-1"))));
+      const creating = Array.from({ length: 6 }, () => stores.runs.create(newRun("r-1")));
+      const runs = await Promise.all(creating);
       for (const run of runs) assert.deepEqual(run, runs[0]);
       assert.equal(await stores.audit.head("hello.production"), 1);
     });
 
-    void test("those that wait are seen by each other, oldest first, with the urgent ones marked", async () => {
+    void test("those that wait see each other, oldest first, the urgent ones marked", async () => {
       const { stores } = await make();
       await stores.runs.create(newRun("r-b"));
       const origin = { kind: "rollback", by: ALICE, reason: null } as const;
@@ -175,7 +176,7 @@ export const storeContract = (make: MakeStore): void => {
       assert.deepEqual(kinds.toSorted(), ["committed", "conflict"]);
     });
 
-    void test("level effects are returned under their keys, once effects also kept and handed out", async () => {
+    void test("level effects are returned under their keys, once effects also kept", async () => {
       const { stores, handedOut } = await make();
       const committed = await stores.runs.commit(begin(await created(stores), [LEVEL, TASK]));
       assert.ok(committed.kind === "committed");

@@ -99,12 +99,17 @@ export const begin = (pass: StoredPass, effects: readonly EffectBody[] = []): Co
   const { decision } = commit;
   const run: Run = { ...decision.run, state: forward(0) };
   const lane = { ...decision.lane, activeRun: run.id };
-  const events = [{ type: "run.began", step: null, reasons: [{ code: "began", text: "it begins" }] }];
+  const reasons = [{ code: "began", text: "it begins" }];
+  const events = [{ type: "run.began", step: null, reasons }];
   return { ...commit, decision: { ...decision, run, lane, effects, events } };
 };
 
 /** The run goes on to another step, with one event. */
-export const goOn = (pass: StoredPass, step: number, effects: readonly EffectBody[] = []): Commit => {
+export const goOn = (
+  pass: StoredPass,
+  step: number,
+  effects: readonly EffectBody[] = [],
+): Commit => {
   const commit = idle(pass);
   const { decision } = commit;
   const reasons = [{ code: "done", text: `step ${step} is done`, numbers: { step } }];

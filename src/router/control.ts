@@ -158,6 +158,7 @@ const series = ({ registry, process: { startedAt } }: ControlParts, call: Call):
     to: number("to", 0, MAX_INSTANT),
     step: number("step", 1, MAX_INSTANT),
     window: number("window", 1, RETAINED_SECONDS * 1000),
+    ...(query.has("since") ? { since: number("since", 0, MAX_INSTANT) } : {}),
   };
   if ((asked.to - asked.from) / asked.step >= MAX_SAMPLES) {
     throw new Problem(

@@ -5,6 +5,7 @@
 //
 // Exit codes: 0 asked to end; 1 could not start; 2 wrong options; 3 the socket is taken.
 
+import { flushCompileCache } from "node:module";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { connect, type ListenOptions } from "node:net";
@@ -117,6 +118,8 @@ const run = async (options: Options): Promise<void> => {
   };
   process.once("SIGTERM", end).once("SIGINT", end);
   log("ready", { pid: process.pid, socket: options.socket, routes: registry.known().length });
+  // Otherwise only written at a peaceful exit, and the next start may follow a kill.
+  flushCompileCache();
 };
 
 const start = async (): Promise<void> => {

@@ -44,6 +44,20 @@ test("a sample at a whole second covers exactly the seconds of its window", () =
   assert.deepEqual(at(ring, 102_000, 2000), { at: 102_000, value: 20, count: 10 });
 });
 
+test("seconds that began before the release had the slot do not count", () => {
+  const ring = ringOf({ 100: { good: 0, bad: 9 }, 101: { good: 1, bad: 1 } });
+  const errorRate = (since: number) =>
+    readSeries(
+      ring,
+      { from: 102_000, to: 102_000, step: 1000, window: 2000, since },
+      ["errorRate"],
+      { now: 102_000, startedAt: 0 },
+    ).get("errorRate");
+  assert.deepEqual(errorRate(100_001), [{ at: 102_000, value: 50, count: 2 }]);
+  assert.deepEqual(errorRate(101_000), [{ at: 102_000, value: 50, count: 2 }]);
+  assert.deepEqual(errorRate(101_001), [{ at: 102_000, value: null, count: 0 }]);
+});
+
 test("a sample within a second takes that second in", () => {
   const ring = ringOf({ 100: { good: 4, bad: 0 }, 101: { good: 3, bad: 1 } });
   assert.deepEqual(at(ring, 101_001, 1000, 101_500), { at: 101_001, value: 25, count: 4 });

@@ -21,6 +21,8 @@ export interface SeriesQuery {
   readonly step: number;
   /** Each covers this much time behind it; rounded up to whole seconds. */
   readonly window: number;
+  /** Seconds that began before this do not count: another release may have had the slot. */
+  readonly since?: number;
 }
 
 /** The running clock and the beginning of all statistics, both in milliseconds since 1970. */
@@ -93,7 +95,11 @@ export const readSeries = (
   const series = new Map<Reading, Sample[]>(readings.map((reading) => [reading, []]));
   const sliding = new SlidingSum(ring);
   const newest = Math.floor(observed.now / 1000);
-  const oldest = Math.max(Math.floor(observed.startedAt / 1000), newest - RETAINED_SECONDS + 1);
+  const oldest = Math.max(
+    Math.floor(observed.startedAt / 1000),
+    Math.ceil((query.since ?? 0) / 1000),
+    newest - RETAINED_SECONDS + 1,
+  );
   for (let at = query.from; at <= query.to; at += query.step) {
     const last = Math.floor((at - 1) / 1000);
     const first = Math.max(last - Math.ceil(query.window / 1000) + 1, oldest);

@@ -1,13 +1,17 @@
 // Carries out one once effect outside the pass: claims it, says that it is still going on, records
-// what came of it. Whoever lost the claim does nothing.
+// what came of it. Whoever lost the claim does nothing. What was cut off by our own shutdown and
+// may be repeated is left as it is: the claim expires, and another process does it.
 
 import type { EffectKey, EffectOutcome, EffectRecord } from "../core/effect.ts";
 import { assertNever } from "../core/ids.ts";
+import { mayRepeat } from "../core/lost-effect.ts";
 import { messageOf } from "./observe.ts";
 import type { ShellParts } from "./parts.ts";
 
 /** With beatMs between them; afterwards the claim expires and the outcome counts as unknown. */
 const FINISH_ATTEMPTS = 5;
+/** With beatMs between them: a minute. */
+const PROMOTE_ATTEMPTS = 30;
 
 export const carryOut = async (
   parts: ShellParts,
@@ -22,6 +26,7 @@ export const carryOut = async (
   const outcome = await perform(parts, record, signal);
   over.abort();
   await beating;
+  if (outcome.kind === "unknown" && signal.aborted && mayRepeat(record.effect.body)) return;
   await keepOutcome(parts, id, outcome);
 };
 
@@ -65,7 +70,7 @@ const perform = async (
       case "task":
         return await parts.tasks.run(key, key, body, signal);
       case "promote":
-        return await parts.promote(key, body.environment, body.release);
+        return await promote(parts, key, body, signal);
       case "notify":
         return await notifyAll(parts, key, body, signal);
       default:
@@ -73,6 +78,26 @@ const perform = async (
     }
   } catch (error) {
     return { kind: "unknown", why: messageOf(error) };
+  }
+};
+
+type Promote = Extract<EffectRecord["effect"]["body"], { kind: "promote" }>;
+
+/** The same run under the same key, however often it is asked for: a store that is away for a
+ * moment must not lose a promotion. */
+const promote = async (
+  parts: ShellParts,
+  key: EffectKey,
+  { environment, release }: Promote,
+  signal: AbortSignal,
+): Promise<EffectOutcome> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await parts.promote(key, environment, release);
+    } catch (error) {
+      if (attempt >= PROMOTE_ATTEMPTS || signal.aborted) throw error;
+      await parts.world.sleep(parts.limits.beatMs, signal);
+    }
   }
 };
 

@@ -1,5 +1,5 @@
-// Planted bugs: each breaks one thing that keeps Sluice right, around the production code and not in
-// it, so that the simulator can be seen to find it.
+// Planted bugs: each breaks one thing that keeps Sluice right, around the production code and not
+// in it, so that the simulator can be seen to find it.
 
 import { isOnce } from "../core/effect.ts";
 import { later, type Instant } from "../core/ids.ts";
@@ -122,7 +122,8 @@ const actsFirst = inParts((parts) => ({
     commit: async (commit) => {
       const { before, decision, observedGeneration } = commit;
       const { service, environment, id: run } = before.run;
-      const generation = Math.max(before.lane.generation, before.run.generation, observedGeneration) + 1;
+      const generation =
+        Math.max(before.lane.generation, before.run.generation, observedGeneration) + 1;
       const signal = new AbortController().signal;
       for (const [ordinal, body] of decision.effects.entries()) {
         const key = { service, environment, run, generation, ordinal };

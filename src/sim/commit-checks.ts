@@ -7,7 +7,7 @@ import { broken, DECISION_CHECKS, type Broken } from "../core/checks.ts";
 import type { Run } from "../core/run.ts";
 import type { MemoryStore } from "../drivers/memory/store.ts";
 import type { Commit } from "../ports/store.ts";
-import type { Sight } from "./parts.ts";
+import type { Sight } from "./sight.ts";
 
 export const named = (name: string, sentence: string): Broken => ({ name, sentence });
 
@@ -29,13 +29,19 @@ export const commitBroken = (
   }
   if (previous.state.kind === "ended") found.push(named("terminal-stays", `${run.id} had ended`));
   const ordering = decision.effects.length > 0;
-  if (run.generation < previous.generation || (ordering && run.generation <= before.lane.generation)) {
+  if (
+    run.generation < previous.generation ||
+    (ordering && run.generation <= before.lane.generation)
+  ) {
     found.push(named("generation-grows", `${run.id} went to generation ${run.generation}`));
   }
   return found;
 };
 
-export const decisionBroken = ({ before, decision, at }: Commit, sight: Sight): readonly Broken[] => {
+export const decisionBroken = (
+  { before, decision, at }: Commit,
+  sight: Sight,
+): readonly Broken[] => {
   const { target, router, metrics } = sight;
   const { run, lane, effects, facts, waiting } = before;
   const looked = { takenAt: at, lane, target, router, metrics, effects, facts, waiting };

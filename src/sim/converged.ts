@@ -1,9 +1,9 @@
-// Where every run must come to once the world has healed: ended, or waiting for a person and rightly
-// so; and the traffic at 100 % on one healthy, known good release.
+// Where every run must come to once the world has healed: ended, or waiting for a person and
+// rightly so; and the traffic at 100 % on one healthy, known good release.
 
 import { laneName, otherSlot, SLOTS, type Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
-import { reachedStep, unfinished } from "./reached.ts";
+import { reachedStep, stalled, unfinished } from "./reached.ts";
 import type { Universe } from "./universe.ts";
 
 /** Null: there. Otherwise one sentence about the first thing that is not. */
@@ -13,7 +13,8 @@ export const notYet = async (universe: Universe): Promise<string | null> => {
     const own = runs.filter((run) => laneName(run) === laneName(lane));
     const active = own.find((run) => run.state.kind !== "queued");
     if (active !== undefined && !waitsForPerson(active)) {
-      return `${active.id} is still ${active.state.kind} at ${reachedStep(active)?.id ?? "no step"}`;
+      const step = reachedStep(active)?.id ?? "no step";
+      return `${active.id} is still ${active.state.kind} at ${step}`;
     }
     const next = own.find((run) => run.state.kind === "queued");
     if (active !== undefined && next !== undefined && nowhereToGo(active, lane)) {
@@ -33,12 +34,12 @@ export const waitsForPerson = (run: Run): boolean => {
   const { state, hold } = run;
   if (state.kind !== "forward" && state.kind !== "back") return false;
   const kind = reachedStep(run)?.kind;
-  return hold !== null || state.stalled !== null || kind === "gate" || kind === "manual";
+  return hold !== null || stalled(run) || kind === "gate" || kind === "manual";
 };
 
 /** Stalled for good: nothing known good to go back to, and what is there serves. */
 export const nowhereToGo = (run: Run, lane: Lane | null): boolean =>
-  run.state.kind === "back" && run.state.stalled !== null && (lane?.stable ?? null) === null;
+  run.state.kind === "back" && stalled(run) && (lane?.stable ?? null) === null;
 
 const laneAtRest = ({ target, router }: Universe, lane: Lane): string | null => {
   const state = target.observe(lane);
@@ -59,7 +60,8 @@ const laneAtRest = ({ target, router }: Universe, lane: Lane): string | null => 
   const stranger = state.slots[slot].instances.find((one) => one.release !== release);
   if (stranger !== undefined) return `${name}: ${slot} has an instance of ${stranger.release}`;
   const ready = state.slots[slot].instances.filter(({ phase }) => phase === "ready").length;
-  if (ready < instances) return `${name}: ${ready} of ${instances} instances of ${release} are ready`;
+  if (ready < instances)
+    return `${name}: ${ready} of ${instances} instances of ${release} are ready`;
   const known = lane.knownGood.some((good) => good.release === release);
   return known ? null : `${name}: ${release} is stable but not known good`;
 };

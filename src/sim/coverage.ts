@@ -3,7 +3,7 @@
 import { reachedStep } from "./reached.ts";
 import type { Commit } from "../ports/store.ts";
 import type { Journal } from "./journal.ts";
-import type { Sight } from "./parts.ts";
+import type { Sight } from "./sight.ts";
 
 /** Each of these happens somewhere in any batch of the size that CI runs. */
 export const MUST_HAPPEN: readonly string[] = [
@@ -63,7 +63,8 @@ export const noticed = ({ before, decision }: Commit, sight: Sight, journal: Jou
     if (fact.kind === "abort" && run.state.kind === "forward") journal.rare(`abort in ${kind}`);
     if (fact.kind === "rollback") journal.rare(`rollback by a person in ${kind}`);
   }
-  if (run.state.kind === "back" && waiting.length > 0) journal.rare("newer release during rollback");
+  if (run.state.kind === "back" && waiting.length > 0)
+    journal.rare("newer release during rollback");
   const turned = run.state.kind === "forward" && decision.run.state.kind === "back";
   if (turned && decision.run.state.outcome === "superseded") journal.rare(`superseded in ${kind}`);
   if (kind === "bake" && sight.frozen) journal.rare("freeze during bake");

@@ -3,10 +3,11 @@
 import type { ReleaseId } from "../core/ids.ts";
 import type { LaneKey } from "../core/lane.ts";
 import type { Definitions } from "../core/playbook.ts";
-import type { Catalog } from "../shell/operations/desk.ts";
+import type { Catalog, Desk } from "../shell/operations/desk.ts";
 import type { Bug } from "./bugs.ts";
 import { memoryStore, type MemoryStore } from "../drivers/memory/store.ts";
-import { deadlines } from "./deadlines.ts";
+import type { MemoryOptions } from "../drivers/memory/state.ts";
+import { deadlines, type Deadlines } from "./deadlines.ts";
 import { faults } from "./faults.ts";
 import { fleet, type Fleet } from "./fleet.ts";
 import { journal } from "./journal.ts";
@@ -15,7 +16,7 @@ import { oracle } from "./oracle.ts";
 import { people, type People } from "./people.ts";
 import { chance, type Chance } from "./prng.ts";
 import { scenario, type Arrival } from "./scenario.ts";
-import { timeline } from "./timeline.ts";
+import { timeline, type Timeline } from "./timeline.ts";
 import type { Universe } from "./universe.ts";
 import { wire } from "./wire.ts";
 import { simMetrics } from "./world/metrics.ts";
@@ -34,18 +35,11 @@ export interface Creation {
   arrive(arrival: Arrival): void;
 }
 
-export const createUniverse = (
-  seed: number,
-  bug: Bug,
-  print: ((line: string) => void) | null,
-): Creation => {
+type Print = ((line: string) => void) | null;
+
+export const createUniverse = (seed: number, bug: Bug, print: Print): Creation => {
   const stream = (name: string): Chance => chance(seed, name);
-  const setting = scenario(stream("scenario"));
-  const time = timeline(stream("time"));
-  const book = journal(time, print);
-  const failing = faults(stream("faults"));
-  const due = deadlines(time);
-  const kept = ledger();
+  const whole = (): Universe => universe;
   const here = new Map<ReleaseId, Arrival>();
   let inForce: Definitions | null = null;
   const qualityOf: QualityOf = (release) => {
@@ -53,55 +47,39 @@ export const createUniverse = (
     if (arrival === undefined) throw new Error(`${release} never arrived`);
     return arrival.quality;
   };
-  const whole = (): Universe => universe;
+  const setting = scenario(stream("scenario"));
+  const time = timeline(stream("time"));
+  const outer = { time, journal: journal(time, print), faults: faults(stream("faults")) };
+  const due = deadlines(time);
+  const kept = ledger();
   const crew = fleet(whole);
-  const store = watched(
-    memoryStore({
-      audit: "sealed",
-      hooks: { wake: (run, at) => crew.wake(run, bug.wake(at)), pending: crew.pending },
-    }),
-    kept,
-  );
-  const changed = (lane: LaneKey): void => metrics.changed(lane);
-  const { fenced } = bug;
-  const target = simTarget({ time, chance: stream("target"), qualityOf, changed, fenced });
-  const router = simRouter({ ready: target.ready, changed, fenced });
-  const { requestsPerSecond } = setting;
-  const metrics = simMetrics({ now: time.now, target, router, qualityOf, requestsPerSecond });
-  const failingTasks = (): number => (failing.on("taskFailure") ? 0.3 : 0);
-  const ids = stream("ids");
+  const staff = people(whole, stream("people"));
+  const hooks: MemoryOptions["hooks"] = {
+    wake: (run, at) => crew.wake(run, bug.wake(at)),
+    pending: crew.pending,
+  };
+  const store = watched(memoryStore({ audit: "sealed", hooks }), kept);
   const universe: Universe = {
-    time,
+    ...outer,
+    ...world({ ...outer, scenario: setting, bug, stream, qualityOf }),
     chance: stream("others"),
     deadlines: due,
-    journal: book,
-    faults: failing,
-    wire: wire({ time, chance: stream("wire"), faults: failing, journal: book, deadlines: due }),
+    wire: wire({ ...outer, chance: stream("wire"), deadlines: due }),
     scenario: setting,
     store,
     ledger: kept,
-    target,
-    router,
-    metrics,
-    tasks: simTasks({ chance: stream("tasks"), target, router, failing: failingTasks }),
     oracle: oracle({ universe: whole, nextWake: crew.nextWake, qualityOf }),
     absent: new Set(),
     bug,
     worst: stream("worst"),
-    words: (run) => staff.interrupt(run),
+    words: staff.interrupt,
     desk: {
       runs: store.runs,
       lanes: store.lanes,
       catalog: catalog(store, here, () => inForce),
-      world: {
-        now: time.now,
-        sleep: () => Promise.reject(new Error("nobody at the desk sleeps")),
-        deadline: due.after,
-        newId: () => ids.next().toString(36).slice(2, 12).padEnd(10, "0"),
-      },
+      world: deskWorld(time, due, stream("ids")),
     },
   };
-  const staff = people(whole, stream("people"));
   return {
     universe,
     fleet: crew,
@@ -113,6 +91,38 @@ export const createUniverse = (
     },
   };
 };
+
+type World = Pick<Universe, "target" | "router" | "metrics" | "tasks">;
+
+interface WorldOptions extends Pick<Universe, "time" | "faults" | "scenario" | "bug"> {
+  readonly stream: (name: string) => Chance;
+  readonly qualityOf: QualityOf;
+}
+
+const world = ({ time, faults, scenario, bug, stream, qualityOf }: WorldOptions): World => {
+  const changed = (lane: LaneKey): void => metrics.changed(lane);
+  const { fenced } = bug;
+  const target = simTarget({ time, chance: stream("target"), qualityOf, changed, fenced });
+  const router = simRouter({ ready: target.ready, changed, fenced });
+  const { requestsPerSecond } = scenario;
+  const metrics = simMetrics({ now: time.now, target, router, qualityOf, requestsPerSecond });
+  const failing = (): number => (faults.on("taskFailure") ? TASKS_FAIL : 0);
+  return {
+    target,
+    router,
+    metrics,
+    tasks: simTasks({ chance: stream("tasks"), target, router, failing }),
+  };
+};
+
+const TASKS_FAIL = 0.3;
+
+const deskWorld = (time: Timeline, due: Deadlines, ids: Chance): Desk["world"] => ({
+  now: time.now,
+  sleep: () => Promise.reject(new Error("nobody at the desk sleeps")),
+  deadline: due.after,
+  newId: () => ids.next().toString(36).slice(2, 12).padEnd(10, "0"),
+});
 
 /** New runs are entered in the ledger, whoever creates them. */
 const watched = (store: MemoryStore, book: Ledger): MemoryStore => ({

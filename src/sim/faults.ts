@@ -1,5 +1,6 @@
 // What can go wrong on the way between a replica and everything outside it, and how often in this
-// seed. Each kind is on or off for a whole run, so that some runs see only one kind, and much of it.
+// seed. Each kind is on or off for a whole run, so that some runs see only one kind, and much of
+// it.
 
 import type { Chance } from "./prng.ts";
 
@@ -18,7 +19,7 @@ export type Fault =
   /** It takes seconds, perhaps longer than the caller waits. */
   | "slow";
 
-export const FAULTS: readonly Fault[] = [
+const FAULTS: readonly Fault[] = [
   "fails",
   "lostReply",
   "killBefore",
@@ -31,7 +32,7 @@ export const FAULTS: readonly Fault[] = [
 /** What can go wrong in the world itself, whoever asks. */
 export type Trouble = (typeof TROUBLES)[number];
 
-export const TROUBLES = [
+const TROUBLES = [
   "instanceDeath",
   "routerLost",
   "targetLost",
@@ -46,7 +47,7 @@ export const TROUBLES = [
 ] as const;
 
 export interface Faults {
-  /** The fault this call meets, of those that can happen to it; `often` times as likely as usual. */
+  /** The fault this call meets, of those that can happen; `often` times as likely as usual. */
   draw(possible: readonly Fault[], often: number): Fault | null;
   /** True while this kind of fault can happen at all. */
   possible(fault: Fault): boolean;

@@ -45,8 +45,12 @@ export const journal = (time: Timeline, print: ((line: string) => void) | null):
     },
     counts,
     hash: () => {
-      const mixed = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-      return ((mixed >>> 0).toString(16).padStart(8, "0") + (low >>> 0).toString(16).padStart(8, "0"));
+      const mixed =
+        Math.imul(high ^ (high >>> 16), 2_246_822_507) ^
+        Math.imul(low ^ (low >>> 13), 3_266_489_909);
+      return (
+        (mixed >>> 0).toString(16).padStart(8, "0") + (low >>> 0).toString(16).padStart(8, "0")
+      );
     },
   };
 };

@@ -1,5 +1,5 @@
-// What really was committed, watched beside the store: every run's newest state, every effect that a
-// committed decision ordered, and what each decision had looked at.
+// What really was committed, watched beside the store: every run's newest state, every effect that
+// a committed decision ordered, and what each decision had looked at.
 
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Effect, EffectKey, EffectBody } from "../core/effect.ts";

@@ -53,7 +53,9 @@ const tell = async ({ first, bug }: Options): Promise<number> => {
   const print = (line: string): void => console.log(line);
   const planted = bug === null ? {} : { bug: BUGS[bug]() };
   const verdict = await simulate(first, { print, ...planted });
-  console.log(`seed ${first}, hash ${verdict.hash}, ${verdict.events} events: ${verdictText(verdict)}`);
+  console.log(
+    `seed ${first}, hash ${verdict.hash}, ${verdict.events} events: ${verdictText(verdict)}`,
+  );
   return verdict.failures.length === 0 ? 0 : 1;
 };
 

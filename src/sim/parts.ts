@@ -1,94 +1,90 @@
-// The shell's ports as one job of one replica has them: each call goes over the wire to the simulated
-// world, and what the job last saw is remembered, so that its decision can be judged by it.
+// The shell's ports as one job of one replica has them: each call goes over the wire to the
+// simulated world, and what the job saw last is remembered, so that its decision can be judged by
+// it.
 
-import type { EffectOutcome } from "../core/effect.ts";
+import type { EffectKey, EffectOutcome } from "../core/effect.ts";
 import { instant, type Instant } from "../core/ids.ts";
 import type { Series } from "../core/series.ts";
-import type { RouterState, Seen, TargetState } from "../core/snapshot.ts";
-import type { EffectStore, RunStore } from "../ports/store.ts";
+import type { Seen } from "../core/snapshot.ts";
+import type { Metrics } from "../ports/metrics.ts";
+import type { Notifier } from "../ports/notifier.ts";
+import type { Router } from "../ports/router.ts";
+import type { Target } from "../ports/target.ts";
+import type { TaskEffect } from "../ports/tasks.ts";
 import type { World } from "../ports/world.ts";
 import { promoteOnSuccess } from "../shell/operations/begin.ts";
 import { replan } from "../shell/operations/planning.ts";
 import { DEFAULT_LIMITS, type ShellParts } from "../shell/parts.ts";
-import type { Fault } from "./faults.ts";
-import { Outage } from "./outage.ts";
+import {
+  away,
+  BEGINNING_WORK,
+  cut,
+  OFTEN,
+  ORDERING,
+  READING,
+  retry,
+  SELDOM,
+  unknown,
+  WRITING,
+} from "./call-faults.ts";
+import type { Sight } from "./sight.ts";
+import { effectsOf, runsOf } from "./store-parts.ts";
 import type { Universe } from "./universe.ts";
 import { whenAwake, type Life } from "./wire.ts";
 import type { Begun } from "./world/tasks.ts";
 
-/** What a job looked at last. */
-export interface Sight {
-  target: Seen<TargetState>;
-  router: Seen<RouterState>;
-  metrics: readonly Series[];
-  /** The truth about that look at the metrics: whether they could be measured at all. */
-  frozen: boolean;
-  /** When the run was read. */
-  loadedAt: Instant;
-}
-
-const READING: readonly Fault[] = ["fails", "slow", "killBefore"];
-const ORDERING: readonly Fault[] = [
-  "fails",
-  "lostReply",
-  "killBefore",
-  "killAfter",
-  "late",
-  "twice",
-  "slow",
-];
-const WRITING: readonly Fault[] = ["fails", "lostReply", "killBefore", "killAfter", "late", "slow"];
-
-/** Looks are many: each is spared most faults, so that a pass comes to something. */
-const SELDOM = 0.4;
-const OFTEN = 5;
-
-const REFUSED = new Outage("connection refused");
-const CUT = new Outage("the connection was cut");
-const away = (): never => {
-  throw REFUSED;
-};
-const cut = (): never => {
-  throw CUT;
-};
-const retry = (): EffectOutcome => ({ kind: "retry", afterMs: 1000, why: "connection refused" });
-const unknown = (): EffectOutcome => ({ kind: "unknown", why: "no answer" });
-
 /** A fresh set for each job. `skewMs`: how far the replica's clock is off. */
 export const jobParts = (universe: Universe, life: Life, skewMs: () => number): ShellParts => {
-  const never: Seen<never> = { kind: "unseen", at: universe.time.now(), why: "never looked" };
-  const sight: Sight = { target: never, router: never, metrics: [], frozen: false, loadedAt: instant(0) };
-  const now = (): Instant => instant(universe.time.now() + skewMs());
+  const { wire, desk, oracle, time } = universe;
+  const never: Seen<never> = { kind: "unseen", at: time.now(), why: "never looked" };
+  const nothing = { metrics: [], frozen: false, loadedAt: instant(0) };
+  const job: Job = {
+    universe,
+    life,
+    sight: { target: never, router: never, ...nothing },
+    now: () => instant(time.now() + skewMs()),
+  };
+  const rare = { often: OFTEN, failed: away, lost: cut };
   return universe.bug.parts({
-    world: worldOf(universe, life, now),
-    ...outside(universe, life, sight, now),
-    runs: runsOf(universe, life, sight),
+    world: worldOf(job),
+    target: targetOf(job),
+    router: routerOf(job),
+    metrics: metricsOf(job),
+    notifier: notifierOf(job),
+    tasks: { run: (key, _lane, task, signal) => runTask(job, key, task, signal) },
+    runs: runsOf(universe, life, job.sight),
     effects: effectsOf(universe, life),
-    promote: async (key, environment, release) =>
-      universe.wire.send(life, {
+    promote: (key, environment, release) =>
+      wire.send(life, {
+        ...rare,
         name: "promote",
         faults: WRITING,
-        often: OFTEN,
-        deliver: () => promoteOnSuccess(universe.desk, key, environment, release),
-        failed: away,
-        lost: cut,
+        deliver: () => promoteOnSuccess(desk, key, environment, release),
       }),
-    replan: async (run, lane) =>
-      universe.wire.send(life, {
+    replan: (run, lane) =>
+      wire.send(life, {
+        ...rare,
         name: "replan",
         faults: READING,
-        often: OFTEN,
-        deliver: () => replan(universe.desk, run, lane),
-        failed: away,
-        lost: cut,
+        deliver: () => replan(desk, run, lane),
       }),
-    onPass: ({ broken }) => broken.forEach(universe.oracle.broke),
+    onPass: ({ broken }) => broken.forEach(oracle.broke),
     replica: life.replica,
     limits: DEFAULT_LIMITS,
   });
 };
 
-const worldOf = (universe: Universe, life: Life, now: () => Instant): World => {
+interface Job {
+  readonly universe: Universe;
+  readonly life: Life;
+  readonly sight: Sight;
+  readonly now: () => Instant;
+}
+
+const LOOK = { faults: READING, often: SELDOM, failed: away, lost: cut };
+const ORDER = { faults: ORDERING, often: OFTEN, failed: retry, lost: unknown };
+
+const worldOf = ({ universe, life, now }: Job): World => {
   const { time, deadlines, chance } = universe;
   return {
     now,
@@ -103,108 +99,108 @@ const worldOf = (universe: Universe, life: Life, now: () => Instant): World => {
   };
 };
 
-type Outside = Pick<ShellParts, "target" | "router" | "metrics" | "tasks" | "notifier">;
+/** Remembers what came of a look, and until then that nothing did. */
+const seen = async <T>(
+  { now }: Job,
+  look: Promise<T>,
+  keep: (value: Seen<T>) => void,
+): Promise<T> => {
+  keep({ kind: "unseen", at: now(), why: "no answer yet" });
+  const value = await look;
+  keep({ kind: "seen", at: now(), value });
+  return value;
+};
 
-const outside = (universe: Universe, life: Life, sight: Sight, now: () => Instant): Outside => {
-  const { wire, target, router, metrics, oracle, absent } = universe;
-  const seen = async <T>(look: Promise<T>, keep: (value: Seen<T>) => void): Promise<T> => {
-    keep({ kind: "unseen", at: now(), why: "not yet" });
-    const value = await look;
-    keep({ kind: "seen", at: now(), value });
-    return value;
-  };
-  const look = { faults: READING, often: SELDOM, failed: away, lost: cut };
-  const order = { faults: ORDERING, often: OFTEN, failed: retry, lost: unknown };
+const targetOf = (job: Job): Target => {
+  const { universe, life, sight } = job;
+  const { wire, target, oracle, absent } = universe;
   return {
-    target: {
-      observe: (lane, signal) =>
-        seen(
-          wire.send(life, { name: "target.observe", ...look, signal, deliver: () => (absent.has("target") ? away() : target.observe(lane)) }),
-          (value) => (sight.target = value),
-        ),
-      apply: (key, spec, signal) =>
-        wire.send(life, {
-          name: "target.apply",
-          ...order,
-          signal,
-          deliver: () =>
-            absent.has("target")
-              ? retry()
-              : oracle.ordered(key, { kind: "apply", spec }, target.apply(key, spec)),
-        }),
+    observe: (lane, signal) => {
+      const deliver = () => (absent.has("target") ? away() : target.observe(lane));
+      const look = wire.send(life, { ...LOOK, name: "target.observe", signal, deliver });
+      return seen(job, look, (value) => (sight.target = value));
     },
-    router: {
-      observe: (lane, signal) =>
-        seen(
-          wire.send(life, { name: "router.observe", ...look, signal, deliver: () => router.observe(lane) }),
-          (value) => (sight.router = value),
-        ),
-      route: (key, weights, route, signal) =>
-        wire.send(life, {
-          name: "router.route",
-          ...order,
-          signal,
-          deliver: () => oracle.ordered(key, { kind: "route", weights, route }, router.route(key, weights)),
-        }),
-    },
-    metrics: {
-      read: async (lane, queries, signal) => {
-        const failed = (): readonly Series[] =>
-          queries.map((query) => ({ kind: "error", query, message: "connection refused" }));
-        sight.frozen = true;
-        const read = await wire.send(life, {
-          name: "metrics.read",
-          faults: READING,
-          often: SELDOM,
-          signal,
-          failed,
-          lost: failed,
-          deliver: () => {
-            sight.frozen = metrics.frozen() === "error";
-            return metrics.read(queries, lane);
-          },
-        });
-        sight.metrics = read;
-        return read;
-      },
-    },
-    tasks: {
-      run: (key, _lane, task, signal) => runTask(universe, life, key, task, signal),
-    },
-    notifier: {
-      notify: (_key, _target, event, signal) =>
-        wire.send(life, {
-          name: "notify",
-          ...order,
-          signal,
-          deliver: () => {
-            universe.journal.note("notifier", () => `${event.page ? "PAGE " : ""}${event.text}`);
-            return { kind: "applied", detail: null };
-          },
-        }),
+    apply: (key, spec, signal) => {
+      const deliver = (): EffectOutcome =>
+        absent.has("target")
+          ? retry()
+          : oracle.ordered(key, { kind: "apply", spec }, target.apply(key, spec));
+      return wire.send(life, { ...ORDER, name: "target.apply", signal, deliver });
     },
   };
 };
 
+const routerOf = (job: Job): Router => {
+  const { universe, life, sight } = job;
+  const { wire, router, oracle } = universe;
+  return {
+    observe: (lane, signal) => {
+      const deliver = () => router.observe(lane);
+      const look = wire.send(life, { ...LOOK, name: "router.observe", signal, deliver });
+      return seen(job, look, (value) => (sight.router = value));
+    },
+    route: (key, weights, route, signal) => {
+      const deliver = (): EffectOutcome =>
+        oracle.ordered(key, { kind: "route", weights, route }, router.route(key, weights));
+      return wire.send(life, { ...ORDER, name: "router.route", signal, deliver });
+    },
+  };
+};
+
+const metricsOf = ({ universe, life, sight }: Job): Metrics => ({
+  read: async (lane, queries, signal) => {
+    const { wire, metrics } = universe;
+    const failed = (): readonly Series[] =>
+      queries.map((query) => ({ kind: "error", query, message: "connection refused" }));
+    sight.frozen = true;
+    sight.metrics = await wire.send(life, {
+      name: "metrics.read",
+      faults: READING,
+      often: SELDOM,
+      signal,
+      failed,
+      lost: failed,
+      deliver: () => {
+        sight.frozen = metrics.frozen() === "error";
+        return metrics.read(queries, lane);
+      },
+    });
+    return sight.metrics;
+  },
+});
+
+const notifierOf = ({ universe, life }: Job): Notifier => ({
+  notify: (_key, _target, { page, text }, signal) =>
+    universe.wire.send<EffectOutcome>(life, {
+      ...ORDER,
+      name: "notify",
+      signal,
+      deliver: () => {
+        universe.journal.note("notifier", () => `${page ? "PAGE " : ""}${text}`);
+        return { kind: "applied", detail: null };
+      },
+    }),
+});
+
 /** A task lives in its replica's process group: it dies with it, its outcome unrecorded. */
-const runTask: (
-  universe: Universe,
-  life: Life,
-  ...call: Parameters<ShellParts["tasks"]["run"]> extends [infer K, unknown, infer T, infer S]
-    ? [key: K, task: T, signal: S]
-    : never
-) => Promise<EffectOutcome> = async (universe, life, key, task, signal) => {
+const runTask = async (
+  { universe, life }: Job,
+  key: EffectKey,
+  task: TaskEffect,
+  signal: AbortSignal,
+): Promise<EffectOutcome> => {
   const { wire, tasks, time, oracle } = universe;
+  const refused: EffectOutcome = { kind: "refused", code: "spawn", why: "it could not be started" };
   const begun = await wire.send<Begun>(life, {
     name: "task.begin",
-    faults: ["fails", "lostReply", "killBefore", "killAfter", "slow"],
+    faults: BEGINNING_WORK,
     often: OFTEN,
     signal,
     deliver: () => {
       oracle.begun(key, task);
       return tasks.begin(key, task);
     },
-    failed: () => ({ takesMs: 0, outcome: () => ({ kind: "refused", code: "spawn", why: "cannot start" }) }),
+    failed: () => ({ takesMs: 0, outcome: () => refused }),
     lost: () => ({ takesMs: 0, outcome: unknown }),
   });
   return await new Promise<EffectOutcome>((resolve) => {
@@ -217,73 +213,4 @@ const runTask: (
     time.after(Math.min(begun.takesMs, task.deadlineMs), over(begun.outcome));
     signal.addEventListener("abort", over(unknown), { once: true });
   });
-};
-
-/** Throws while the database is away. */
-const reachable = ({ absent }: Universe) => (): void => {
-  if (absent.has("database")) throw REFUSED;
-};
-
-const runsOf = (universe: Universe, life: Life, sight: Sight): RunStore => {
-  const { store, wire, oracle, time } = universe;
-  const database = { failed: away, lost: cut };
-  const there = reachable(universe);
-  return {
-    load: (id) => {
-      sight.metrics = [];
-      sight.frozen = false;
-      const deliver = (): ReturnType<RunStore["load"]> => {
-        there();
-        sight.loadedAt = time.now();
-        return store.runs.load(id);
-      };
-      return wire.send(life, { name: "load", faults: READING, often: SELDOM, ...database, deliver });
-    },
-    commit: (commit) => {
-      const seen = { ...sight };
-      return wire.send(life, {
-        name: "commit",
-        faults: WRITING,
-        often: 1,
-        ...database,
-        deliver: async () => {
-          there();
-          const result = await store.runs.commit(commit);
-          oracle.committed(life, commit, seen, result);
-          return result;
-        },
-      });
-    },
-    create: (run) =>
-      wire.send(life, { name: "create", faults: WRITING, often: 1, ...database, deliver: () => store.runs.create(run) }),
-    say: (run, by, at, fact) =>
-      wire.send(life, { name: "say", faults: WRITING, often: 1, ...database, deliver: () => store.runs.say(run, by, at, fact) }),
-  };
-};
-
-const effectsOf = (universe: Universe, life: Life): EffectStore => {
-  const { store, wire } = universe;
-  const there = reachable(universe);
-  type Make<T> = () => Promise<T>;
-  const call = <T>(name: string, faults: readonly Fault[], often: number, make: Make<T>): Promise<T> =>
-    wire.send(life, {
-      name,
-      faults,
-      often,
-      deliver: () => {
-        there();
-        return make();
-      },
-      failed: away,
-      lost: cut,
-    });
-  return {
-    get: (id) => call("effect.get", READING, SELDOM, () => store.effects.get(id)),
-    claim: (id, by, at) => call("claim", WRITING, OFTEN, () => store.effects.claim(id, by, at)),
-    beat: (id, by, at) => call("beat", WRITING, OFTEN, () => store.effects.beat(id, by, at)),
-    finish: (id, outcome, at) =>
-      call("finish", WRITING, OFTEN, () => store.effects.finish(id, outcome, at)),
-    expire: (before, at) =>
-      call("expire", WRITING, SELDOM, () => store.effects.expire(before, at)),
-  };
 };

@@ -1,16 +1,29 @@
 // Random playbooks: everything that a written one can say, with times short enough to see them end.
 
 import type { DurationMs } from "../core/ids.ts";
-import type { Action, Amount, BakePolicy, DeployItem, Playbook, Strategy, VerifyPolicy } from "../core/playbook.ts";
+import type {
+  Action,
+  Amount,
+  BakePolicy,
+  DeployItem,
+  Playbook,
+  Strategy,
+  VerifyPolicy,
+} from "../core/playbook.ts";
 import type { ApprovalRule } from "../core/step.ts";
 import type { Condition, MetricCondition } from "../core/threshold.ts";
 import type { Chance } from "./prng.ts";
 import { APPROVERS } from "./roster.ts";
 
-const seconds = (chance: Chance, low: number, high: number): DurationMs => chance.int(low, high) * 1000;
+const seconds = (chance: Chance, low: number, high: number): DurationMs =>
+  chance.int(low, high) * 1000;
 
-/** Conditions by which a good release passes and each kind of bad one fails, with room on both sides. */
-const atMost = (metric: MetricCondition["metric"], value: number, unit: string): MetricCondition => ({
+/** By these a good release passes and each kind of bad one fails, with room on both sides. */
+const atMost = (
+  metric: MetricCondition["metric"],
+  value: number,
+  unit: string,
+): MetricCondition => ({
   kind: "metric",
   metric,
   comparison: "<",
@@ -79,10 +92,24 @@ const strategy = (chance: Chance): Strategy => {
     stability: bake(chance),
   };
   const keepWarmMs = chance.pick([0, seconds(chance, 5, 90)]);
-  const kind = chance.pick(["canary", "canary", "canary", "blueGreen", "rolling", "recreate"] as const);
+  const kind = chance.pick([
+    "canary",
+    "canary",
+    "canary",
+    "blueGreen",
+    "rolling",
+    "recreate",
+  ] as const);
   switch (kind) {
     case "canary": {
-      const weights = chance.pick([[50, 250, 500, 1000], [100, 1000], [1000], [333, 666, 1000], [5, 1000], [500, 1000]]);
+      const weights = chance.pick([
+        [50, 250, 500, 1000],
+        [100, 1000],
+        [1000],
+        [333, 666, 1000],
+        [5, 1000],
+        [500, 1000],
+      ]);
       return { kind, ...head, weights, bake: bake(chance), keepWarmMs };
     }
     case "blueGreen":
@@ -122,7 +149,13 @@ const action = (chance: Chance, index: number): Action => {
         task:
           kind === "task"
             ? { kind: "command", command: ["./migrate", "up"], env: {} }
-            : { kind: "http", method: "POST", url: "http://localhost/purge", body: null, expectStatus: [200] },
+            : {
+                kind: "http",
+                method: "POST",
+                url: "http://localhost/purge",
+                body: null,
+                expectStatus: [200],
+              },
         deadlineMs: seconds(chance, 5, 60),
         repeatable: chance.hit(0.5),
         onUnknown: chance.pick(["hold", "back"]),
@@ -152,7 +185,11 @@ export const randomPlaybook = (name: string, chance: Chance): Playbook => {
       minRequests: chance.int(1, 10),
       baseline: { from: chance.pick(["stable", "before"]), windowMs: 60_000 },
     },
-    rollback: { when: triggers(chance), keepFailedMs: chance.pick([0, seconds(chance, 5, 60)]), withinMs: 60_000 },
+    rollback: {
+      when: triggers(chance),
+      keepFailedMs: chance.pick([0, seconds(chance, 5, 60)]),
+      withinMs: 60_000,
+    },
     onNewer: chance.pick(["queue", "supersede"]),
     notify: chance.hit(0.5) ? [{ kind: "webhook", url: "http://localhost/hook" }] : [],
   };

@@ -1,5 +1,5 @@
-// Chance for the simulator: sfc32, seeded from a number and a name, so that a seed decides everything
-// and one part drawing more often does not change what another part draws.
+// Chance for the simulator: sfc32, seeded from a number and a name, so that a seed decides
+// everything and one part drawing more often does not change what another part draws.
 
 export interface Chance {
   /** Uniform in [0, 1). */

@@ -10,3 +10,7 @@ export const reachedStep = ({ state, plan }: Run): Step | null => {
 };
 
 export const unfinished = ({ state }: Run): boolean => state.kind !== "ended";
+
+/** It has asked for a person, and waits. */
+export const stalled = ({ state }: Run): boolean =>
+  (state.kind === "forward" || state.kind === "back") && state.stalled !== null;

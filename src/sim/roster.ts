@@ -5,6 +5,8 @@ import type { Actor, EnvironmentName, ServiceName } from "../core/ids.ts";
 export const AUTHOR = "alice" as Actor;
 /** Who may approve and answer. The author is among them, and mostly does not count. */
 export const APPROVERS: readonly Actor[] = ["alice", "bob", "carol", "dave"] as Actor[];
+/** Approvers other than the author: they know what they do. */
+export const CAREFUL: readonly Actor[] = ["bob", "carol", "dave"] as Actor[];
 /** Nobody's approver: a word of theirs must never open a gate. */
 export const STRANGER = "mallory" as Actor;
 /** Answers whatever is still open once the chaos is over. */

@@ -88,8 +88,8 @@ const definitionsOf = (two: boolean, chance: Chance): Definitions => {
 /** By when a simple first installation is done. */
 const STARTED_MS = 20_000;
 
-/** The same places without a word of a playbook: the first release is simply put there, so that what
- * comes after it has something to go back to. */
+/** The same places without a word of a playbook: the first release is simply put there, so that
+ * what comes after it has something to go back to. */
 const simple = (definitions: Definitions): Definitions => ({
   ...definitions,
   environments: definitions.environments.map((environment) => ({

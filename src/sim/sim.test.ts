@@ -1,3 +1,5 @@
+// A batch of the size that CI runs, replays, and planted bugs that must be found.
+
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -71,11 +73,19 @@ test("the command prints one line of totals and ends with 0 when all is well", a
 test("the command names failing seeds with how to replay them, and ends with 1", async () => {
   const { code, stdout } = await cli("--seeds", "2", "--bug", "good-too-early");
   assert.equal(code, 1);
-  assert.match(stdout, /seed 1: known-good-has-passed: .*\n {2}npm run sim -- --first 1 --trace --bug/);
+  assert.match(
+    stdout,
+    /seed 1: known-good-has-passed: .*\n {2}npm run sim -- --first 1 --trace --bug/,
+  );
 });
 
 test("the command refuses what makes no sense with 2 and its options", async () => {
-  for (const args of [["--seeds", "0"], ["--bug", "none-such"], ["--sedes", "1"], ["--first", "x"]]) {
+  for (const args of [
+    ["--seeds", "0"],
+    ["--bug", "none-such"],
+    ["--sedes", "1"],
+    ["--first", "x"],
+  ]) {
     const { code, stderr } = await cli(...args);
     assert.equal(code, 2);
     assert.match(stderr, /--seeds N/);

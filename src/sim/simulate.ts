@@ -1,16 +1,17 @@
-// One seed from its beginning to its end: chaos, then healing, then people who answer what waits for
-// them, then quiet; and the verdict.
+// One seed from its beginning to its end: chaos, then healing, then people who answer what waits
+// for them, then quiet; and the verdict.
 
 import { later, type DurationMs, type Instant } from "../core/ids.ts";
 import { beginEntries } from "../shell/operations/begin.ts";
 import { NO_BUG, type Bug } from "./bugs.ts";
 import { waitsForPerson, notYet, nowhereToGo } from "./converged.ts";
-import { createUniverse } from "./create.ts";
+import { createUniverse, type Creation } from "./create.ts";
 import { pump } from "./pump.ts";
 import { unfinished } from "./reached.ts";
 import { SERVICE } from "./roster.ts";
 import { BEGINNING } from "./timeline.ts";
 import { troubles } from "./troubles.ts";
+import type { Universe } from "./universe.ts";
 
 export interface Verdict {
   readonly seed: number;
@@ -41,76 +42,22 @@ const QUIET_MS = 100_000;
 const CARES = 60;
 
 export const simulate = async (seed: number, options: SimulateOptions = {}): Promise<Verdict> => {
-  const world = createUniverse(seed, options.bug ?? NO_BUG, options.print ?? null);
-  const { universe, fleet, people, chance } = world;
+  const created = createUniverse(seed, options.bug ?? NO_BUG, options.print ?? null);
+  const { universe, fleet } = created;
   const { time, faults, scenario, oracle, journal, router, metrics } = universe;
-  const drained = pump();
-  let passesAtHeal = 0;
-
-  /** Runs on until then, or until something is broken. */
-  const until = async (end: Instant): Promise<void> => {
-    while (oracle.failures.length === 0 && time.advance(end)) {
-      await drained();
-      await oracle.look();
-    }
-  };
-
-  const converge = async (): Promise<string | null> => {
-    const deadline = later(time.now(), CONVERGE_MS);
-    for (;;) {
-      const open = await notYet(universe);
-      if (open === null || oracle.failures.length > 0) return null;
-      if (time.now() >= deadline) return `still not there after ${CONVERGE_MS / 60_000} min: ${open}`;
-      if (fleet.passes() - passesAtHeal > CONVERGE_PASSES) return `too many passes: ${open}`;
-      await until(later(time.now(), LOOK_EVERY_MS));
-    }
-  };
-
-  const settle = async (): Promise<string | null> => {
-    for (let care = 0; care < CARES && oracle.failures.length === 0; care += 1) {
-      const open = await converge();
-      if (open !== null) return open;
-      if (!(await waiting())) return null;
-      await people.care();
-      await drained();
-      await until(later(time.now(), LOOK_EVERY_MS));
-    }
-    return oracle.failures.length > 0 ? null : "people answered and answered, and it never ended";
-  };
-
-  /** True while somebody's word can still move a run. */
-  const waiting = async (): Promise<boolean> => {
-    for (const run of [...universe.ledger.runs.values()].filter(unfinished)) {
-      const lane = await universe.store.lanes.get(run);
-      if (waitsForPerson(run) && !nowhereToGo(run, lane)) return true;
-    }
-    return false;
-  };
-
-  fleet.start();
-  for (const arrival of scenario.arrivals) {
-    time.after(arrival.afterMs, () => {
-      world.arrive(arrival);
-      journal.note("release", () => `${arrival.release.id} arrives: ${arrival.kind}`);
-      void beginEntries(universe.desk, SERVICE, arrival.release);
-    });
-  }
-  if (!scenario.calmStart) faults.begin();
-  time.after(CALM_MS, () => faults.begin());
-  troubles(universe, chance("troubles"));
-  people.start();
-  await until(later(BEGINNING, scenario.chaosMs));
+  const course: Course = { ...created, drained: pump(), healedAtPass: 0 };
+  setTheScene(created);
+  await until(course, later(BEGINNING, scenario.chaosMs));
   faults.heal();
   metrics.thaw();
   router.find();
   journal.note("world", () => "heals");
-  passesAtHeal = fleet.passes();
-  const open = await settle();
-  if (open === null) {
-    await until(later(time.now(), QUIET_MS));
-    const moved = await notYet(universe);
-    if (moved !== null && oracle.failures.length === 0) oracle.broke({ name: "stays-converged", sentence: moved });
-  } else oracle.broke({ name: "converges", sentence: open });
+  course.healedAtPass = fleet.passes();
+  const open = await settle(course);
+  if (open !== null) oracle.broke({ name: "converges", sentence: open });
+  await until(course, later(time.now(), QUIET_MS));
+  const moved = oracle.failures.length > 0 ? null : await notYet(universe);
+  if (moved !== null) oracle.broke({ name: "stays-converged", sentence: moved });
   await oracle.audit();
   return {
     seed,
@@ -123,4 +70,69 @@ export const simulate = async (seed: number, options: SimulateOptions = {}): Pro
   };
 };
 
+interface Course extends Creation {
+  /** Everything that can run has run, and waits. */
+  readonly drained: () => Promise<void>;
+  healedAtPass: number;
+}
 
+/** Releases arrive, trouble begins, people come to work. */
+const setTheScene = ({ universe, fleet, people, arrive, chance }: Creation): void => {
+  const { time, faults, scenario, journal, desk } = universe;
+  fleet.start();
+  for (const arrival of scenario.arrivals) {
+    const { release, kind, afterMs } = arrival;
+    time.after(afterMs, () => {
+      arrive(arrival);
+      journal.note("release", () => `${release.id} arrives: ${kind}`);
+      void beginEntries(desk, SERVICE, release);
+    });
+  }
+  time.after(scenario.calmStart ? CALM_MS : 0, faults.begin);
+  troubles(universe, chance("troubles"));
+  people.start();
+};
+
+/** Runs on until then, or until something is broken. */
+const until = async ({ universe, drained }: Course, end: Instant): Promise<void> => {
+  const { oracle, time } = universe;
+  while (oracle.failures.length === 0 && time.advance(end)) {
+    await drained();
+    await oracle.look();
+  }
+};
+
+/** People answer what waits for them until nothing waits. Null: all is well, or already broken. */
+const settle = async (course: Course): Promise<string | null> => {
+  const { universe, people, drained } = course;
+  for (let care = 0; care < CARES; care += 1) {
+    const open = await converge(course);
+    if (open !== null) return open;
+    if (universe.oracle.failures.length > 0 || !(await canBeMoved(universe))) return null;
+    await people.care();
+    await drained();
+    await until(course, later(universe.time.now(), LOOK_EVERY_MS));
+  }
+  return "people answered and answered, and it never ended";
+};
+
+const converge = async (course: Course): Promise<string | null> => {
+  const { universe, fleet, healedAtPass } = course;
+  const { time, oracle } = universe;
+  const deadline = later(time.now(), CONVERGE_MS);
+  for (;;) {
+    const open = await notYet(universe);
+    if (open === null || oracle.failures.length > 0) return null;
+    if (time.now() >= deadline) return `not there after ${CONVERGE_MS / 60_000} min: ${open}`;
+    if (fleet.passes() - healedAtPass > CONVERGE_PASSES) return `too many passes: ${open}`;
+    await until(course, later(time.now(), LOOK_EVERY_MS));
+  }
+};
+
+/** True while somebody's word can still move a run. */
+const canBeMoved = async ({ ledger, store }: Universe): Promise<boolean> => {
+  for (const run of [...ledger.runs.values()].filter(unfinished)) {
+    if (waitsForPerson(run) && !nowhereToGo(run, await store.lanes.get(run))) return true;
+  }
+  return false;
+};

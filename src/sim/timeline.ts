@@ -1,5 +1,5 @@
-// The virtual clock and everything that is going to happen. Events at one instant happen in an order
-// that the seed draws; between two of them the code under test runs until it waits again.
+// The virtual clock and everything that is going to happen. Events at one instant happen in an
+// order that the seed draws; between two of them the code under test runs until it waits again.
 
 import { instant, type DurationMs, type Instant } from "../core/ids.ts";
 import type { Chance } from "./prng.ts";

@@ -6,7 +6,9 @@ import type { Universe } from "./universe.ts";
 export const troubles = (universe: Universe, chance: Chance): void => {
   const { time, faults, target, router, metrics, journal, ledger } = universe;
   const fullTraffic = (): boolean =>
-    [...ledger.runs.values()].some(({ weight, state }) => weight === 1000 && state.kind === "forward");
+    [...ledger.runs.values()].some(
+      ({ weight, state }) => weight === 1000 && state.kind === "forward",
+    );
   const often = chance.pick([10, 30, 90]);
   const again = (what: () => void): void => {
     time.after(chance.int(1, often) * 1000, () => {
@@ -30,7 +32,10 @@ export const troubles = (universe: Universe, chance: Chance): void => {
       journal.note("world", () => "the router is back");
     });
   });
-  for (const [trouble, part] of [["targetLost", "target"], ["databaseLost", "database"]] as const) {
+  for (const [trouble, part] of [
+    ["targetLost", "target"],
+    ["databaseLost", "database"],
+  ] as const) {
     again(() => {
       if (!faults.on(trouble) || universe.absent.has(part)) return;
       universe.absent.add(part);

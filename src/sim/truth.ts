@@ -2,13 +2,15 @@
 // that the simulated router really split.
 
 import { instant } from "../core/ids.ts";
+import { neededCount } from "../core/measure.ts";
+import type { Plan } from "../core/plan.ts";
 import { alignDown } from "../core/sampling.ts";
-import type { BakeStep, Step } from "../core/step.ts";
+import type { BakeStep } from "../core/step.ts";
 import type { MetricCondition } from "../core/threshold.ts";
 import type { Broken } from "../core/checks.ts";
 import type { Commit } from "../ports/store.ts";
 import { named } from "./commit-checks.ts";
-import type { Sight } from "./parts.ts";
+import type { Sight } from "./sight.ts";
 import type { QualityOf } from "./world/quality.ts";
 import { valueOf, type SimMetrics } from "./world/metrics.ts";
 
@@ -17,7 +19,7 @@ import { valueOf, type SimMetrics } from "./world/metrics.ts";
 const MARGIN = 1.5;
 
 /** The bake that this commit passes, if it does. */
-export const bakePassed = ({ before, decision }: Commit): BakeStep | null => {
+const bakePassed = ({ before, decision }: Commit): BakeStep | null => {
   const [was, is] = [before.run.state, decision.run.state];
   if (was.kind !== "forward" || is.kind === "back" || is.kind === "queued") return null;
   const step = before.run.plan.steps[was.step];
@@ -31,52 +33,48 @@ const vouchedFor = ({ before }: Commit, bake: BakeStep): boolean =>
     (fact) => fact.kind === "answer" && fact.verdict === "done" && fact.step === bake.id,
   );
 
-/** Null: the bake was passed on data that really were good. */
-export const misjudged = (commit: Commit, sight: Sight, metrics: SimMetrics): Broken | null => {
+/** Empty: the bake that this commit passes, if any, was passed on data that really were good. */
+export const misjudged = (commit: Commit, sight: Sight, metrics: SimMetrics): readonly Broken[] => {
   const bake = bakePassed(commit);
   const { run, lane } = commit.before;
-  if (bake === null || run.state.kind !== "forward" || run.slots === null) return null;
+  if (bake === null || run.state.kind !== "forward" || run.slots === null) return [];
+  const { candidate } = run.slots;
   const vouched = vouchedFor(commit, bake);
-  if (vouched && sight.frozen) return null;
-  if (bake.gates.length > 0 && sight.frozen) {
-    return named("bake-on-data", `${bake.id} was passed while nothing could be measured`);
+  if (sight.frozen) {
+    const blind = bake.gates.length > 0 && !vouched;
+    return blind ? [wrong(`${bake.id} was passed while nothing could be measured`)] : [];
   }
   const { analysis } = run.plan;
   const to = alignDown(commit.at, analysis.intervalMs);
   const lengthMs = Math.max(bake.forMs, analysis.windowMs);
   const from = instant(Math.max(run.state.since, to - lengthMs));
-  for (const gate of bake.gates) {
-    if (gate.kind !== "metric" || gate.bound.kind !== "absolute") continue;
-    const grown = metrics.recorded(lane, run.slots.candidate, from, to);
+  const grown = metrics.recorded(lane, candidate, from, to);
+  return bake.gates.flatMap((gate) => {
+    if (gate.kind !== "metric" || gate.bound.kind !== "absolute") return [];
     const { value, count } = valueOf(gate.metric, grown, to - from);
-    const measured = gate.metric === "errorRate" || gate.metric === "p95" ? analysis.minRequests : 1;
-    if (value === null || count < measured) {
-      if (vouched) continue;
-      return named("bake-on-data", `${bake.id} was passed with ${count} observations of ${gate.metric}`);
+    if (value === null || count < neededCount(gate.metric, analysis)) {
+      const text = `${bake.id} was passed with ${count} observations of ${gate.metric}`;
+      return vouched ? [] : [wrong(text)];
     }
-    if (value > gate.bound.value * MARGIN) {
-      return named("bake-on-data", `${bake.id} was passed while ${gate.text} really was ${value}`);
-    }
-  }
-  return null;
+    if (value <= gate.bound.value * MARGIN) return [];
+    return [wrong(`${bake.id} was passed while ${gate.text} really was ${value}`)];
+  });
 };
 
-/** Null, or which gate of the plan this release can never honestly pass. */
-export const unfit = (
-  steps: readonly Step[],
-  quality: ReturnType<QualityOf>,
-): MetricCondition | null => {
+const wrong = (sentence: string): Broken => named("bake-on-data", sentence);
+
+/** Empty: this release can honestly pass every gate of the plan. */
+export const unfit = ({ steps, release }: Plan, qualityOf: QualityOf): readonly Broken[] => {
+  const quality = qualityOf(release.id);
   const real: Partial<Record<MetricCondition["metric"], number>> = {
     errorRate: quality.errorPercent,
     p95: quality.p95Ms,
     healthCheckFailures: quality.readyAfterMs === null ? 100 : 0,
   };
   const gates = steps.flatMap((step) => (step.kind === "bake" ? step.gates : []));
-  const failing = gates.find(
-    (gate): gate is MetricCondition =>
-      gate.kind === "metric" &&
-      gate.bound.kind === "absolute" &&
-      (real[gate.metric] ?? 0) > gate.bound.value,
-  );
-  return failing ?? null;
+  return gates.flatMap((gate) => {
+    if (gate.kind !== "metric" || gate.bound.kind !== "absolute") return [];
+    if ((real[gate.metric] ?? 0) <= gate.bound.value) return [];
+    return [named("bad-never-stable", `${release.id} really fails ${gate.text}`)];
+  });
 };

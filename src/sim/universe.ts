@@ -8,7 +8,7 @@ import type { Deadlines } from "./deadlines.ts";
 import type { Faults } from "./faults.ts";
 import type { Journal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Oracle } from "./oracle.ts";
+import type { Judge } from "./judge.ts";
 import type { Chance } from "./prng.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Timeline } from "./timeline.ts";
@@ -33,7 +33,7 @@ export interface Universe {
   readonly router: SimRouter;
   readonly metrics: SimMetrics;
   readonly tasks: SimTasks;
-  readonly oracle: Oracle;
+  readonly oracle: Judge;
   /** What cannot be reached just now. */
   readonly absent: Set<"target" | "database">;
   readonly bug: Bug;

@@ -50,7 +50,8 @@ export const pgAudit = (pool: pg.Pool): AuditStore & AuditHeads => ({
       return record;
     }),
   chains: async () => (await rows(pool, CHAINS, [])).map((row) => row.chain),
-  read: async (chain, after, limit) => (await rows(pool, READ, [chain, after, limit])).map(recordOf),
+  read: async (chain, after, limit) =>
+    (await rows(pool, READ, [chain, after, limit])).map(recordOf),
   head: async (chain) => (await firstRow(pool, HEAD, [chain]))?.seq ?? 0,
 });
 

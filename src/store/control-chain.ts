@@ -14,8 +14,8 @@ import { CONTROL_HEAD } from "./queries/heads.ts";
 export const MAX_ATTEMPTS = 50;
 
 /**
- * `write` gets the sealed record and must pass it on to sluice.append_control, in the transaction of
- * what the record tells of.
+ * `write` gets the sealed record and must pass it on to sluice.append_control, in the transaction
+ * of what the record tells of.
  */
 export const withControlRecord = async <T>(
   pool: pg.Pool,

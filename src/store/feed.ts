@@ -6,9 +6,8 @@ import type { RunId } from "../core/ids.ts";
 import type { RunFeed } from "../ports/catalog.ts";
 import type { World } from "../ports/world.ts";
 import type { DatabaseConfig } from "./pool.ts";
+import { CHANNEL } from "./teller.ts";
 
-/** sluice.tell() in the migrations writes to it. */
-const CHANNEL = "sluice_events";
 const CONNECT_MS = 5_000;
 /** Between attempts to connect while the database is away. */
 const RETRY_MS = 500;
@@ -39,10 +38,7 @@ const listen = async (
   const over = Promise.withResolvers<void>();
   client.on("error", () => over.resolve());
   client.on("end", () => over.resolve());
-  client.on("notification", ({ payload }) => {
-    const run = runIn(payload ?? "");
-    if (run !== null) changed(run);
-  });
+  client.on("notification", ({ payload }) => changed(payload as RunId));
   const stop = (): void => over.resolve();
   signal.addEventListener("abort", stop, { once: true });
   try {
@@ -52,15 +48,5 @@ const listen = async (
   } finally {
     signal.removeEventListener("abort", stop);
     await client.end().catch(() => {});
-  }
-};
-
-/** Null: not from us. */
-const runIn = (payload: string): RunId | null => {
-  try {
-    const { run } = JSON.parse(payload) as { readonly run?: unknown };
-    return typeof run === "string" ? (run as RunId) : null;
-  } catch {
-    return null;
   }
 };

@@ -1,7 +1,7 @@
 // JSON as PostgreSQL can keep it: jsonb takes neither the character NUL nor half a surrogate pair,
 // both of which come with the output of commands. They become U+FFFD.
 
-/** What JSON.stringify writes for either; also found in text that only looks like it, harmlessly. */
+/** What JSON.stringify writes for either. Also found in text that only looks like it: no harm. */
 const SUSPECT = /\\u(?:0000|d[89a-f])/;
 
 /** For a query's parameter. */

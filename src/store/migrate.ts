@@ -1,5 +1,5 @@
-// Brings the database's schemas to what this version needs: our own numbered files, each once and in
-// order, and the queue's. One process at a time; the others wait and then find it done.
+// Brings the database's schemas to what this version needs: our own numbered files, each once and
+// in order, and the queue's. One process at a time; the others wait and then find it done.
 
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
@@ -13,8 +13,8 @@ import { quietLogger } from "./queue-log.ts";
 /** "migrate" in ASCII. */
 const LOCK = "30518444955988069";
 const OLDEST_SERVER = 140_000;
-/** Another replica may be migrating, and a large table takes its time. */
-const PATIENCE = "10min";
+/** A large table takes its time. */
+const PATIENCE_MS = 600_000;
 
 interface Migration {
   readonly number: number;
@@ -23,13 +23,13 @@ interface Migration {
   readonly checksum: string;
 }
 
-/** Throws a Refusal where the server is too old, or the database is newer than this program or was
- * made from other files. */
+/** Throws a Refusal where the database cannot be reached, its server is too old, or it is newer
+ * than this program or was made from other files. */
 export const migrate = async (pool: pg.Pool): Promise<void> => {
-  const client = await pool.connect();
+  const client = await pool.connect().catch(refuseUnreachable);
   try {
     await refuseOldServer(client);
-    await client.query(`set statement_timeout = '${PATIENCE}'`);
+    await client.query(`set statement_timeout = ${PATIENCE_MS}`);
     await waitForTurn(client);
     try {
       await runMigrations({ pgPool: pool, logger: quietLogger(null) });
@@ -40,6 +40,21 @@ export const migrate = async (pool: pg.Pool): Promise<void> => {
   } finally {
     client.release(true);
   }
+};
+
+const refuseUnreachable = (error: unknown): never => {
+  throw new Refusal({
+    code: "database-unreachable",
+    message: `the database does not let us in: ${reasonOf(error)}`,
+    where: "--database-url",
+    hint: "see that the server runs, and that host, database, user and password are right",
+  });
+};
+
+/** Where a host name has several addresses, each has its own reason. */
+const reasonOf = (error: unknown): string => {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");
+  return error instanceof Error ? error.message : String(error);
 };
 
 const refuseOldServer = async (client: pg.PoolClient): Promise<void> => {
@@ -62,6 +77,7 @@ const waitForTurn = async (client: pg.PoolClient): Promise<void> => {
   for (let attempt = 0; attempt < MAX_TURNS; attempt += 1) {
     try {
       await client.query(turn);
+      await client.query("set lock_timeout = 0");
       return;
     } catch (error) {
       if ((error as { code?: string }).code !== "55P03") throw error;
@@ -79,7 +95,7 @@ const MAX_TURNS = 120;
 const folder = new URL("./migrations/", import.meta.url);
 
 const readMigrations = async (): Promise<readonly Migration[]> => {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).toSorted();
   return Promise.all(
     names.map(async (name) => {
       const text = await readFile(new URL(name, folder), "utf8");
@@ -108,7 +124,7 @@ const applyOurs = async (
   for (const migration of migrations.slice(rows.length)) {
     await client.query("begin");
     try {
-      await client.query(migration.text);
+      await client.query(patiently(migration.text));
       await client.query(
         "insert into sluice.migrations (number, name, checksum) values ($1, $2, $3)",
         [migration.number, migration.name, migration.checksum],
@@ -119,6 +135,15 @@ const applyOurs = async (
       throw error;
     }
   }
+};
+
+/** Types of pg know the option only for connections. */
+const patiently = (text: string): pg.QueryConfig => {
+  const config: pg.QueryConfig & { readonly query_timeout: number } = {
+    text,
+    query_timeout: PATIENCE_MS,
+  };
+  return config;
 };
 
 const refuseForeign = (

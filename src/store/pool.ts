@@ -33,7 +33,7 @@ export const openPool = (database: DatabaseConfig, options: PoolOptions): pg.Poo
     application_name: "sluice",
   });
   pool.on("error", options.onLost);
-  // A connection in use tells its user as well; without this listener it would also end the process.
+  // A connection in use tells its user as well; without a listener it would also end the process.
   pool.on("connect", (client) => client.on("error", options.onLost));
   return pool;
 };

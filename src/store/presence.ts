@@ -1,5 +1,5 @@
-// That this replica lives, for the others to see: a row with a sign of life, and an advisory lock of
-// a session that ends with the process, however it ends. Whoever is gone loses its jobs to others.
+// That this replica lives, for the others to see: a row with a sign of life, and an advisory lock
+// of a session that ends with the process, however it ends. Who is gone loses its jobs to others.
 
 import type pg from "pg";
 

@@ -120,7 +120,9 @@ void test("a word said while its run is being looked at wakes it again", async (
       if (seen.length === 1) {
         await stores.runs.say(run, ALICE, WORLD.now(), { kind: "resume" });
       }
-      await stores.runs.commit(idle(pass, instant(Date.now() + 3_600_000)));
+      const commit = idle(pass, WORLD.now());
+      const wakeAt = instant(Date.now() + 3_600_000);
+      await stores.runs.commit({ ...commit, decision: { ...commit.decision, wakeAt } });
     },
   });
   await created(stores);

@@ -1,4 +1,4 @@
-// The queue on PostgreSQL: wake-ups and once effects are jobs of graphile-worker, taken by whichever
+// The queue on PostgreSQL: wake-ups and once effects are jobs of graphile-worker, taken by whatever
 // replica is free. What fails is tried again soon; what a dead replica held goes to the living.
 //
 // The sweep is a timer of each replica and no job: a job would run on one replica only, and be lost

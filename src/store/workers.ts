@@ -6,6 +6,7 @@ import { run } from "graphile-worker";
 import type { Runner } from "graphile-worker";
 import type pg from "pg";
 
+import { impatientPool } from "./impatient-pool.ts";
 import { quietLogger } from "./queue-log.ts";
 import type { QueueLog } from "./queue-log.ts";
 
@@ -41,7 +42,7 @@ export const startWorkers = async (pool: pg.Pool, options: WorkerOptions): Promi
     name = event.workerPool.id;
   });
   const runner: Runner = await run({
-    pgPool: pool,
+    pgPool: impatientPool(pool),
     taskList: { [task]: handle },
     // Jobs in the future are set by passes; the library's own schedule has nothing to do.
     parsedCronItems: [],

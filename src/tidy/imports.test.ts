@@ -75,7 +75,7 @@ describe("imports", () => {
       "src/cli/a.ts": `import { c } from "../api/contract.ts";\nimport { x } from "commander";`,
       "src/cli/up.ts": `const main = new URL("../main.ts", import.meta.url);`,
       "src/drivers/process/keeper/main.ts": `import { b } from "../../folder-blobs/blobs.ts";`,
-      "src/config/load.ts": `import fs from "node:fs";\nimport { p } from "./parse.ts";`,
+      "src/config/publish.ts": `import fs from "node:fs";\nimport { p } from "./parse.ts";`,
       "src/wiring/plane.ts": `import { s } from "../shell/s.ts";\nimport { a } from "../api/a.ts";`,
       "src/main.ts": `import { x } from "./router/x.ts";\nimport { y } from "./cli/y.ts";`,
       "src/store/a.test.ts": `import fc from "fast-check";\nimport { s } from "../shell/s.ts";`,

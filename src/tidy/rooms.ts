@@ -19,7 +19,7 @@ const CONTRACT = "src/api/contract.ts";
 
 const DRIVER = [CORE, PORTS, LAYOUT];
 const FILES = ["node:fs", "node:path", "node:url"];
-const HTTP = ["fastify", "@fastify/helmet", "@fastify/rate-limit", "@fastify/swagger"];
+const HTTP = ["fastify", "@fastify/helmet", "@fastify/rate-limit"];
 
 export const ROOMS: readonly Room[] = [
   { folder: CORE, from: [], node: [], packages: [] },
@@ -28,7 +28,7 @@ export const ROOMS: readonly Room[] = [
   { folder: PORTS, from: [CORE], node: [], packages: [] },
   { folder: LAYOUT, from: [], node: "any", packages: [] },
   // Every folder below src/drivers is a room of its own with this row; zod parses replies.
-  { folder: "src/drivers/", from: DRIVER, node: "any", packages: ["undici", "zod"] },
+  { folder: "src/drivers/", from: DRIVER, node: "any", packages: ["zod"] },
   {
     folder: "src/drivers/embedded-postgres/",
     from: DRIVER,
@@ -46,13 +46,12 @@ export const ROOMS: readonly Room[] = [
     folder: "src/store/",
     from: DRIVER,
     node: "any",
-    packages: ["pg", "kysely", "graphile-worker", "embedded-postgres"],
+    packages: ["pg", "graphile-worker"],
   },
   // No clock, no chance and no I/O of its own: the simulator runs this very code.
   { folder: "src/shell/", from: [CORE, PORTS], node: [], packages: [] },
   { folder: "src/config/", from: [CORE], node: [], packages: ["zod", "yaml"] },
-  // Parsing is pure; these two read definitions from disk and write the published schema to it.
-  { folder: "src/config/load.ts", from: [CORE, "src/config/"], node: FILES, packages: [] },
+  // Parsing is pure; this one writes the published schema and the reference to disk.
   { folder: "src/config/publish.ts", from: [CORE, "src/config/"], node: FILES, packages: [] },
   {
     folder: "src/api/",
@@ -61,10 +60,10 @@ export const ROOMS: readonly Room[] = [
     packages: [...HTTP, "zod", "pino", "prom-client"],
   },
   { folder: CONTRACT, from: [CORE], node: [], packages: ["zod"] },
-  { folder: "src/cli/", from: [CONTRACT, LAYOUT], node: "any", packages: ["commander", "undici"] },
+  { folder: "src/cli/", from: [CONTRACT, LAYOUT], node: "any", packages: ["commander"] },
   { folder: "src/web/", from: [CONTRACT], node: [], packages: [] },
   // Runs as a program of its own and must not fall with the rest.
-  { folder: "src/router/", from: [], node: "any", packages: ["undici"] },
+  { folder: "src/router/", from: [], node: "any", packages: [] },
   {
     folder: "src/sim/",
     from: [CORE, PORTS, LAYOUT, "src/shell/", "src/store/memory", "src/drivers/memory"],

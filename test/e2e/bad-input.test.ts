@@ -115,14 +115,14 @@ const DEFINITIONS: readonly Case[] = [
   {
     title: "a condition with an unknown metric",
     text: withPlaybook({ rollback: { when: ["errorate > 1%"] } }),
-    code: "bad-condition",
+    code: "unknown-metric",
     where: /bad\.yaml:\d+ .*when\[0\]/,
     says: /errorate.*errorRate/s,
   },
   {
     title: "promotion in a circle",
     text: (port) => textOf([...CIRCLE, QUICK, SHOP(port)]),
-    code: "promotion-cycle",
+    code: "cyclic-promotion",
     where: /bad\.yaml:\d+/,
     says: /live.*other/s,
   },
@@ -173,7 +173,7 @@ const DEFINITIONS: readonly Case[] = [
     text: () => "\0\u0001".repeat(1_000),
     code: "not-text",
     where: /bad\.yaml:1/,
-    says: /control character/,
+    says: /UTF-8 text.*U\+0000/,
   },
 ];
 

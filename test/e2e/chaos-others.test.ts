@@ -20,7 +20,7 @@ import { applyDefinitions, assertAuditVerifies, assertServes, release } from "./
 import { install, runWhen, settled } from "./steering.ts";
 import { until } from "./waiting.ts";
 
-const REQUESTS_PER_SECOND = 60;
+const REQUESTS_PER_SECOND = 150;
 const ASK_MS = 5_000;
 const LANE = { service: "shop", environment: "live" };
 /** PostgreSQL is away for this long. */
@@ -41,8 +41,11 @@ describe("a release survives", () => {
     plane = await openPlane();
     await applyDefinitions(plane, [
       environment("live"),
-      playbook("quick", canary(["50%", "100%"], "3s")),
-      service("shop", { live: { playbook: "quick", port, instances: 2 } }),
+      // Longer than an instance that was killed is away.
+      playbook("quick", canary(["50%", "100%"], "3s"), {
+        rollback: { when: ["errorRate > 10% for 3s"], keepFailed: "0s" },
+      }),
+      service("shop", { live: { playbook: "quick", port, instances: 3 } }),
     ]);
     traffic = await install(plane, LANE, port, REQUESTS_PER_SECOND);
   });

@@ -12,7 +12,7 @@ import type { Definition } from "./definitions.ts";
 import type { Plane, Spoken } from "./plane.ts";
 import { writeArtifact } from "./releases.ts";
 import type { Behaviour } from "./releases.ts";
-import { until } from "./waiting.ts";
+import { Vain, until } from "./waiting.ts";
 
 export interface LaneName {
   readonly service: string;
@@ -72,10 +72,15 @@ export const runWhen = (
     if (newest === undefined) throw new Error("it has no run");
     const run = await plane.api("run", { params: { run: newest.id } });
     if (look(run)) return run;
-    throw new Error(`it is ${run.phase} at ${run.weight / 10} %: ${inWords(run)}`);
+    if (run.phase === "ended") throw new Vain(`${release} is not ${awaited}: ${inWords(run)}`);
+    throw new Error(inWords(run));
   });
 
-const inWords = (run: RunView): string => run.because.map((reason) => reason.text).join("; ");
+const inWords = (run: RunView): string => {
+  const because = run.because.map((reason) => reason.text).join("; ");
+  const breach = run.breach === null ? "" : `, ${JSON.stringify(run.breach)}`;
+  return `${run.phase} ${run.outcome ?? ""} at ${run.weight / 10} %: ${because}${breach}`;
+};
 
 /** Its outcome is certain; what follows is keeping warm and clearing up. */
 export const settled = (

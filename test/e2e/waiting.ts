@@ -4,8 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_MS = 50;
 
+/** What is awaited can no longer come: thrown by a look, it ends the wait. */
+export class Vain extends Error {
+  override readonly name = "Vain";
+}
+
 /** The first value that is not null. `what` is said when the deadline passes; an error thrown by
- * `look` counts as not yet, and the last one is part of what is said. */
+ * `look` counts as not yet, unless it is a Vain, and the last one is part of what is said. */
 export const until = async <T>(
   what: string,
   withinMs: number,
@@ -18,6 +23,7 @@ export const until = async <T>(
       if (found !== null) return found;
       last = "";
     } catch (error) {
+      if (error instanceof Vain) throw error;
       last = `: ${error instanceof Error ? error.message : String(error)}`;
     }
   }

@@ -41,8 +41,10 @@ const limitText = (gauge: Gauge): string => {
   if (gauge.bound === null || gauge.comparison === null) return clean(gauge.text);
   const bound = measured(gauge.bound, gauge.unit);
   const below = gauge.comparison === "<" || gauge.comparison === "<=";
-  if (gauge.use === "gate") return below ? `limit ${bound}` : `at least ${bound}`;
-  const held = gauge.heldMs > 0 && gauge.verdict === "fail" ? ` (${duration(gauge.heldMs)})` : "";
+  const relative = /[<>]=? *(.*baseline.*?)(?: for .*)?$/.exec(gauge.text)?.[1];
+  const from = relative === undefined ? "" : ` (${clean(relative)})`;
+  if (gauge.use === "gate") return `${below ? "limit" : "at least"} ${bound}${from}`;
+  const held = gauge.heldMs > 0 ? ` (${duration(gauge.heldMs)} now)` : "";
   const lasting = gauge.forMs > 0 ? ` for ${duration(gauge.forMs)}${held}` : "";
-  return `back ${below ? "below" : "above"} ${bound}${lasting}`;
+  return `back ${below ? "below" : "above"} ${bound}${from}${lasting}`;
 };

@@ -30,7 +30,7 @@ export const progressLines = (
     say(`⏸ held by ${after.hold.by}: ${after.hold.reason}`);
   if (after.hold === null && before?.hold != null) say("▶ goes on");
   if (after.stalled !== null && before?.stalled == null)
-    say(`! a person must act: ${after.stalled.why}`);
+    say(`! a person must act: ${after.stalled.why} (sluice why ${after.id})`);
   if (after.outcome !== null && before?.outcome == null) say(outcomeText(after));
   return lines;
 };

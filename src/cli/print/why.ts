@@ -40,7 +40,7 @@ const whereText = (view: RunView, now: number): string => {
 /** After a turn, what turned it comes first: that is what is asked at three in the morning. */
 const becauseTexts = (view: RunView): readonly string[] => {
   const now = view.because.map((reason) => reason.text);
-  if (view.breach === null) return now;
+  if (view.breach === null) return [...new Set(now)];
   const { trigger, weight, reasons } = view.breach;
   const first = `${trigger}, with ${share(weight)} of the traffic on ${version(view.release)}`;
   return [...new Set([first, ...reasons.map((reason) => reason.text), ...now])];

@@ -3,14 +3,23 @@
 import type { Check, DecisionView } from "./check.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { isOnce } from "../effect.ts";
+import type { Instant } from "../ids.ts";
+import { later } from "../ids.ts";
+import type { Run } from "../run.ts";
+
+/** However little there is to do: what is not looked at cannot be put right. */
+const LONGEST_SLEEP_MS = 600_000;
 
 export const BACK_CHECKS: readonly Check<DecisionView>[] = [
   {
     name: "unfinished-wakes",
-    check: ({ decision }) =>
-      decision.run.state.kind !== "ended" && decision.wakeAt === null
-        ? "an unfinished run has no next wake-up"
-        : null,
+    check: ({ snapshot, decision }) => {
+      if (decision.run.state.kind === "ended") return null;
+      const { wakeAt } = decision;
+      if (wakeAt === null) return "an unfinished run has no next wake-up";
+      const longest = later(snapshot.takenAt, LONGEST_SLEEP_MS);
+      return wakeAt <= longest ? null : `it sleeps until ${wakeAt}, longer than to ${longest}`;
+    },
   },
   {
     name: "terminal-stays",
@@ -108,4 +117,41 @@ export const BACK_CHECKS: readonly Check<DecisionView>[] = [
         : null;
     },
   },
+  {
+    name: "outcome-is-seen",
+    check: ({ run, snapshot, decision }) => {
+      const { settled, slots, touchedAt } = decision.run;
+      if (run.settled !== null || settled === null || touchedAt === null || slots === null) {
+        return null;
+      }
+      const good = settled.outcome === "succeeded" ? slots.candidate : slots.stable;
+      // Nothing good to return to: what serves is left as it is.
+      if (good === null) return null;
+      const { router } = snapshot;
+      if (router.kind === "unseen") return `it ${settled.outcome} with the router unseen`;
+      const has = router.value.weights[good];
+      return has === 1000 ? null : `it ${settled.outcome} while ${good} has ${has} ‰`;
+    },
+  },
+  {
+    name: "held-stays",
+    check: ({ run, decision }) => {
+      const [was, is] = [run.state, decision.run.state];
+      if (was.kind !== "forward" || is.kind !== "forward") return null;
+      if (decision.run.hold === null || decision.run.settled !== null) return null;
+      return was.step === is.step ? null : `a held run went from step ${was.step} to ${is.step}`;
+    },
+  },
+  {
+    name: "stall-pages",
+    check: ({ run, decision }) => {
+      const [was, is] = [stalledAt(run), stalledAt(decision.run)];
+      if (was !== null || is === null || run.plan.notify.length === 0) return null;
+      const paged = decision.effects.some((one) => one.kind === "notify" && one.event.page);
+      return paged ? null : "it stalls and pages nobody";
+    },
+  },
 ];
+
+const stalledAt = ({ state }: Run): Instant | null =>
+  state.kind === "forward" || state.kind === "back" ? (state.stalled?.at ?? null) : null;

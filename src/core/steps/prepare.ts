@@ -11,12 +11,9 @@ import type { StepContext, StepResult } from "./step-result.ts";
 export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResult => {
   const { run, snapshot, now } = context;
   if (snapshot.target.kind === "unseen") {
-    const text = `cannot see the target: ${snapshot.target.why}`;
-    return {
-      kind: "wait",
-      until: later(now, POLL_MS * 4),
-      reasons: [reason("target-unseen", text)],
-    };
+    const reasons = [reason("target-unseen", `cannot see the target: ${snapshot.target.why}`)];
+    if (overdue(context, step.withinMs)) return { kind: "fail", reasons };
+    return { kind: "wait", until: later(now, POLL_MS * 4), reasons };
   }
   const slot = slotOf(run, step.role);
   const state = snapshot.target.value.slots[slot];

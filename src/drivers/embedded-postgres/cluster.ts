@@ -42,7 +42,7 @@ export const openCluster = async (folder: string, signal: AbortSignal): Promise<
   if (ourselves() !== 0 && owner !== ourselves()) {
     throw new Refusal({
       code: "data-dir-not-ours",
-      message: `the database belongs to the account ${owner}, and this process runs as ${ourselves()}`,
+      message: `the database belongs to account ${owner}, and this process runs as ${ourselves()}`,
       where: folder,
       hint: "run as the account that made it, or choose another --data-dir",
     });

@@ -34,7 +34,7 @@ const RESTART_MS = 200;
 
 /**
  * Ready for connections when it resolves. Throws a Refusal: `data-dir-in-use` where another control
- * plane owns the directory, others where PostgreSQL is missing, does not start or may not be opened.
+ * plane owns the directory, others where PostgreSQL is missing, does not start or is not ours.
  */
 export const startPostgres = async (
   layout: Layout,

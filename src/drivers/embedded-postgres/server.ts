@@ -1,5 +1,5 @@
-// One PostgreSQL process: starting and stopping it, and seeing to it that it does not outlive us. It
-// is in a session of its own, so that Ctrl-C in a terminal reaches us first.
+// One PostgreSQL process: starting and stopping it, and seeing to it that it does not outlive us.
+// It is in a session of its own, so that Ctrl-C in a terminal reaches us first.
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";

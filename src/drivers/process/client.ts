@@ -101,6 +101,7 @@ const seriesSearch = (query: SeriesQuery): string =>
     to: String(query.to),
     step: String(query.stepMs),
     window: String(query.windowMs),
+    since: String(query.since ?? 0),
   }).toString();
 
 const logSearch = (query: LogQuery): string => {

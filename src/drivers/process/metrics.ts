@@ -30,7 +30,7 @@ const isKeepers = (query: MetricQuery): query is MetricQuery & { readonly metric
   keeperMetricSchema.safeParse(query.metric).success;
 
 const rangeOf = (query: MetricQuery): string =>
-  `${query.slot} ${query.from} ${query.to} ${query.stepMs} ${query.windowMs}`;
+  `${query.slot} ${query.from} ${query.to} ${query.stepMs} ${query.windowMs} ${query.since ?? 0}`;
 
 const ask = async (
   keeper: KeeperClient,

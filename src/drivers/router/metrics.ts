@@ -41,8 +41,8 @@ const isMeasured = (query: MetricQuery): query is Query =>
   MEASURED.some((metric) => metric === query.metric);
 
 /** All of a query but its metric, as the router takes it. */
-const rangeOf = ({ slot, from, to, stepMs, windowMs }: MetricQuery): string =>
-  `slot=${slot}&from=${from}&to=${to}&step=${stepMs}&window=${windowMs}`;
+const rangeOf = ({ slot, from, to, stepMs, windowMs, since }: MetricQuery): string =>
+  `slot=${slot}&from=${from}&to=${to}&step=${stepMs}&window=${windowMs}&since=${since ?? 0}`;
 
 /** `group` has the same range throughout. */
 const ask = async (

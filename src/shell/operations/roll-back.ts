@@ -7,6 +7,7 @@ import type { Lane, LaneKey } from "../../core/lane.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { rollbackPlan } from "../../core/rollback-plan.ts";
 import type { Run } from "../../core/run.ts";
+import type { StoredPass } from "../../ports/store.ts";
 import type { Asked, Desk } from "./desk.ts";
 
 export interface RollbackRequest extends LaneKey, Asked {
@@ -18,6 +19,9 @@ export const rollBack = async (desk: Desk, request: RollbackRequest): Promise<Ru
   const lane = await desk.lanes.get(request);
   if (lane === null) throw nothingThere(request);
   const active = lane.activeRun === null ? null : await desk.runs.load(lane.activeRun);
+  const asked = active === null ? null : alreadyAsked(active, request.to);
+  const same = asked === null ? null : await desk.runs.load(asked);
+  if (same !== null) return same.run;
   const turning = active !== null && canTurn(active.run);
   if (turning) await turnBack(desk, active.run, request);
   const to = request.to ?? (turning ? null : goodBefore(lane));
@@ -26,9 +30,28 @@ export const rollBack = async (desk: Desk, request: RollbackRequest): Promise<Ru
   return await beginRollback(desk, lane, to, request);
 };
 
-/** It has touched something and its outcome is open. */
+/** The run that does it already: who asks twice, as people do at night, must not get a second
+ * rollback to an older release, nor turn the first one round. */
+const alreadyAsked = ({ run, waiting }: StoredPass, to: ReleaseId | null): RunId | null => {
+  const heading = run.settled === null ? headingFor(run) : null;
+  if (heading !== null && (to === null || to === heading)) return run.id;
+  const queued = waiting.find((other) => other.urgent && (to === null || to === other.release));
+  return queued?.run ?? null;
+};
+
+/** The good release that it is on its way to. A rollback that goes back itself failed to reach
+ * one. */
+const headingFor = ({ origin, state, plan }: Run): ReleaseId | null => {
+  if (origin.kind === "rollback") return state.kind === "forward" ? plan.release.id : null;
+  return state.kind === "back" ? state.target : null;
+};
+
+/** It has touched something and its outcome is open. A rollback is not turned round by another. */
 const canTurn = (run: Run): boolean =>
-  run.touchedAt !== null && run.settled === null && run.state.kind === "forward";
+  run.touchedAt !== null &&
+  run.settled === null &&
+  run.state.kind === "forward" &&
+  run.origin.kind !== "rollback";
 
 const turnBack = async (desk: Desk, run: Run, request: RollbackRequest): Promise<void> => {
   const reason = request.reason ?? "rolled back by hand";

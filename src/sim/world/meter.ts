@@ -15,7 +15,14 @@ export interface Rates {
   readonly cpu: number;
 }
 
-export const STILL: Rates = { requests: 0, errors: 0, slowness: 0, instances: 0, unready: 0, cpu: 0 };
+export const STILL: Rates = {
+  requests: 0,
+  errors: 0,
+  slowness: 0,
+  instances: 0,
+  unready: 0,
+  cpu: 0,
+};
 
 export interface Meter {
   /** From now on it goes at these rates. */

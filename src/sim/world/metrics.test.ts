@@ -1,3 +1,5 @@
+// The simulated metrics against traffic whose values are known.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -39,7 +41,14 @@ const make = (): { readonly metrics: SimMetrics; readonly at: (ms: number) => vo
 
 const sample = (metrics: SimMetrics, metric: MetricName, since?: Instant): Sample | string => {
   const at = instant(10_000);
-  const query: MetricQuery = { metric, slot: "blue", from: at, to: at, stepMs: 1_000, windowMs: 10_000 };
+  const query: MetricQuery = {
+    metric,
+    slot: "blue",
+    from: at,
+    to: at,
+    stepMs: 1_000,
+    windowMs: 10_000,
+  };
   const [series] = metrics.read([since === undefined ? query : { ...query, since }], LANE);
   return series?.kind === "samples" ? (series.samples[0] ?? "none") : "error";
 };
@@ -54,7 +63,11 @@ test("values come from what the traffic really was", () => {
 test("what was before `since` does not count", () => {
   const { metrics, at } = make();
   at(10_000);
-  assert.deepEqual(sample(metrics, "errorRate", instant(8_000)), { at: 10_000, value: 10, count: 200 });
+  assert.deepEqual(sample(metrics, "errorRate", instant(8_000)), {
+    at: 10_000,
+    value: 10,
+    count: 200,
+  });
 });
 
 test("an empty freeze loses counts for good, an error freeze only while it lasts", () => {

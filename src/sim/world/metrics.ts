@@ -1,5 +1,6 @@
-// The simulated metrics: what the slots' traffic and instances really did, computed from the router's
-// weights, what is ready and what each release is like. Measuring can be frozen in three ways.
+// The simulated metrics: what the slots' traffic and instances really did, computed from the
+// router's weights, what is ready and what each release is like. Measuring can be frozen in three
+// ways.
 
 import { instant, type Instant } from "../../core/ids.ts";
 import { laneName, SLOTS, type LaneKey, type SlotName } from "../../core/lane.ts";
@@ -74,8 +75,14 @@ export const simMetrics = (options: Options): SimMetrics => {
     read: (queries, lane) =>
       queries.map((query) => {
         if (frozen === "error") return { kind: "error", query, message: "the query timed out" };
-        const between = (from: Instant, to: Instant): Rates =>
-          recorded(of(lane)[query.slot], from, to);
+        const own = of(lane)[query.slot];
+        const between = (from: Instant, to: Instant): Rates => {
+          const kept = recorded(own, from, to);
+          if (OF_REQUESTS.includes(query.metric)) return kept;
+          // A source knows how often it reads: with most readings lost it has no value to give.
+          const half = own.between(from, to).instances / 2;
+          return kept.instances < half ? STILL : kept;
+        };
         return { kind: "samples", query, samples: samplesOf(query, between) };
       }),
   };
@@ -114,6 +121,8 @@ const samplesOf = (
   return samples;
 };
 
+const OF_REQUESTS: readonly MetricName[] = ["errorRate", "p50", "p90", "p95", "p99", "requests"];
+
 /** Seconds between two readings of an instance's health, CPU and memory. */
 const READING_EVERY_S = 2;
 
@@ -128,19 +137,28 @@ export const valueOf = (
   const per = (amount: number, of: number): number | null => (of > 1e-9 ? amount / of : null);
   switch (metric) {
     case "errorRate":
-      return { value: requests === 0 ? null : per(100 * grown.errors, grown.requests), count: requests };
+      return {
+        value: requests === 0 ? null : per(100 * grown.errors, grown.requests),
+        count: requests,
+      };
     case "p50":
     case "p90":
     case "p95":
     case "p99":
-      return { value: requests === 0 ? null : per(grown.slowness, grown.requests), count: requests };
+      return {
+        value: requests === 0 ? null : per(grown.slowness, grown.requests),
+        count: requests,
+      };
     case "requests":
       return { value: grown.requests / (windowMs / 1000), count: requests };
     case "cpu":
     case "memory":
       return { value: readings === 0 ? null : per(grown.cpu, grown.instances), count: readings };
     case "healthCheckFailures":
-      return { value: readings === 0 ? null : per(100 * grown.unready, grown.instances), count: readings };
+      return {
+        value: readings === 0 ? null : per(100 * grown.unready, grown.instances),
+        count: readings,
+      };
     case "restarts":
       return { value: 0, count: readings };
   }

@@ -1,3 +1,5 @@
+// The simulated router keeps the contract of every router.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

@@ -1,5 +1,5 @@
-// The simulated router: two weights behind the generation fence. It can be lost for a while; it comes
-// back with its last configuration.
+// The simulated router: two weights behind the generation fence. It can be lost for a while; it
+// comes back with its last configuration.
 
 import type { EffectKey, EffectOutcome, Weights } from "../../core/effect.ts";
 import { laneName, type LaneKey, type SlotName } from "../../core/lane.ts";

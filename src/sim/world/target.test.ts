@@ -1,3 +1,5 @@
+// The simulated target keeps the contract of every target.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

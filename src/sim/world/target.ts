@@ -63,7 +63,11 @@ export const simTarget = (options: Options): SimTarget => {
     const known = places.get(name);
     if (known !== undefined) return known;
     const slots = { blue: emptySlot(), green: emptySlot() };
-    const place = { key: { service: key.service, environment: key.environment }, generation: 0, slots };
+    const place = {
+      key: { service: key.service, environment: key.environment },
+      generation: 0,
+      slots,
+    };
     places.set(name, place);
     return place;
   };

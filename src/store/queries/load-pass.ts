@@ -51,7 +51,8 @@ export const LOAD_PASS: Statement<PassRow> = {
           'seq', f.seq, 'by', f.said_by, 'at', f.at, 'body', f.body) order by f.seq), '[]')
         from sluice.facts f where f.run = r.id) as facts,
       (select coalesce(json_agg(json_build_object(
-          'run', w.id, 'seq', w.seq, 'release', w.release, 'urgent', w.urgent) order by w.seq), '[]')
+          'run', w.id, 'seq', w.seq, 'release', w.release, 'urgent', w.urgent)
+          order by w.seq), '[]')
         from sluice.runs w
         where w.service = r.service and w.environment = r.environment
           and w.state_kind = 'queued' and w.id <> r.id) as waiting

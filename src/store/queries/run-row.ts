@@ -20,18 +20,20 @@ export interface RunRow {
   readonly state: RunRest;
 }
 
-type Columns =
-  | "id"
-  | "seq"
-  | "service"
-  | "environment"
-  | "plan"
-  | "origin"
-  | "createdAt"
-  | "revision"
-  | "generation";
+/** Fields with columns of their own. */
+const COLUMNS = [
+  "id",
+  "seq",
+  "service",
+  "environment",
+  "plan",
+  "origin",
+  "createdAt",
+  "revision",
+  "generation",
+] as const;
 
-type RunRest = Omit<Run, Columns>;
+type RunRest = Omit<Run, (typeof COLUMNS)[number]>;
 
 /** Of `sluice.runs r`, apart from the plan. */
 export const RUN_COLUMNS = `r.id, r.seq::float8 as seq, r.service, r.environment, r.plan_hash,
@@ -51,8 +53,7 @@ export const runOf = (row: RunRow, plan: Plan): Run => ({
   ...row.state,
 });
 
-export const restOf = (run: Run): RunRest => {
-  const { id, seq, service, environment, plan, origin, createdAt, revision, generation, ...rest } =
-    run;
-  return rest;
-};
+/** Undefined keys are left out when it becomes JSON. */
+export const restOf = (run: Run): RunRest => ({ ...run, ...WITHOUT });
+
+const WITHOUT = Object.fromEntries(COLUMNS.map((name) => [name, undefined]));

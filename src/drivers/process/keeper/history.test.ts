@@ -41,6 +41,18 @@ test("failed probes are a share of all probes, and the count says of how many", 
   ]);
 });
 
+test("seconds that began before the release had the slot do not count", () => {
+  const history = new History();
+  history.add(NOW - 2000, "probes", 1);
+  history.add(NOW - 2000, "failedProbes", 1);
+  history.add(NOW - 1000, "probes", 1);
+  const failures = (since: number) =>
+    history.samples("healthCheckFailures", { ...query(NOW, NOW, 1000, 5000), since });
+  assert.deepEqual(failures(NOW - 1999), [{ at: NOW, value: 0, count: 1 }]);
+  assert.deepEqual(failures(NOW - 1000), [{ at: NOW, value: 0, count: 1 }]);
+  assert.deepEqual(failures(NOW - 999), [{ at: NOW, value: null, count: 0 }]);
+});
+
 test("restarts are counted where instances were observed, and unknown elsewhere", () => {
   const history = new History();
   history.add(NOW - 3000, "observed", 2);

@@ -45,10 +45,12 @@ export interface HistoryQuery {
   readonly to: number;
   readonly stepMs: number;
   readonly windowMs: number;
+  /** Seconds that began before this do not count: another release may have had the slot. */
+  readonly since?: number;
 }
 
 /** How many samples the query asks for. */
-export const sampleCount = (query: Omit<HistoryQuery, "windowMs">): number =>
+export const sampleCount = (query: Pick<HistoryQuery, "from" | "to" | "stepMs">): number =>
   query.to < query.from ? 0 : Math.floor((query.to - query.from) / query.stepMs) + 1;
 
 const secondOf = (at: number): number => Math.floor(at / 1000);
@@ -90,8 +92,9 @@ export class History {
     return Array.from({ length: sampleCount(query) }, (_, index) => {
       const at = query.from + index * query.stepMs;
       const end = secondOf(at);
-      const first = Math.min(secondOf(at - query.windowMs), end - 1);
-      const seen = count(first, end);
+      const within = Math.min(secondOf(at - query.windowMs), end - 1);
+      const first = Math.max(within, Math.ceil((query.since ?? 0) / 1000));
+      const seen = first < end ? count(first, end) : 0;
       if (seen === 0) return { at, value: null, count: 0 };
       const divisor = per === null ? 1 : per(first, end);
       return { at, value: (formula.factor * of(first, end)) / divisor, count: seen };

@@ -41,6 +41,9 @@ export class Publisher {
   }
 
   async #push(): Promise<void> {
+    // A keeper that comes new to a lane adopts its instances one by one, in one go: the router must
+    // not hear of the first before the last, or it would take the others for gone.
+    await Promise.resolve();
     while (this.#published < this.#changes) {
       const upTo = this.#changes;
       const put = (slot: SlotName): Promise<string | null> =>

@@ -91,6 +91,7 @@ const seriesSearch = z
     to: whole,
     step: whole.min(1),
     window: whole.min(1),
+    since: whole.min(0).default(0),
   })
   .refine(
     ({ from, to, step: stepMs }) => sampleCount({ from, to, stepMs }) <= MAX_SAMPLES,
@@ -98,12 +99,12 @@ const seriesSearch = z
   );
 
 const series = ({ keeper }: RouteParts, name: string, search: URLSearchParams): Response => {
-  const { slot, metrics, from, to, step, window } = parse(
+  const { slot, metrics, from, to, step, window, since } = parse(
     seriesSearch,
     Object.fromEntries(search),
     "query",
   );
-  const query = { from, to, stepMs: step, windowMs: window };
+  const query = { from, to, stepMs: step, windowMs: window, since };
   const history = keeper.known(name)?.historyOf(slot) ?? new History();
   const samples = metrics.map((metric) => [metric, history.samples(metric, query)]);
   return ok(Object.fromEntries(samples));

@@ -1,0 +1,106 @@
+// What simulated people say, and what they do: straight into the store, as the API would put it.
+
+import type { FactBody } from "../core/fact.ts";
+import type { Actor, RunId } from "../core/ids.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Run } from "../core/run.ts";
+import type { Step } from "../core/step.ts";
+import { rollBack as rollBackByHand } from "../shell/operations/roll-back.ts";
+import type { Chance } from "./prng.ts";
+import { stalled, unfinished } from "./reached.ts";
+import { CAREFUL } from "./roster.ts";
+import type { Universe } from "./universe.ts";
+
+export const say = async (
+  { store, time, oracle, journal }: Universe,
+  run: RunId,
+  by: Actor,
+  fact: FactBody,
+): Promise<void> => {
+  const said = await store.runs.say(run, by, time.now(), fact);
+  journal.note(by, () => `says ${fact.kind} to ${run}`);
+  if (said !== null) oracle.said(said);
+};
+
+export const approve = (
+  universe: Universe,
+  run: Run,
+  step: string,
+  by: Actor,
+  word: { readonly planHash?: string; readonly verdict?: "approve" | "reject" } = {},
+): Promise<void> => {
+  const { planHash = run.plan.hash, verdict = "approve" } = word;
+  return say(universe, run.id, by, { kind: "approval", step, planHash, verdict, reason: null });
+};
+
+export const answer = (
+  universe: Universe,
+  run: Run,
+  step: Step,
+  by: Actor,
+  verdict: "done" | "failed",
+): Promise<void> => {
+  // Who vouches for a release in a bake has looked at it.
+  const honest = step.kind === "bake" && !isGood(universe, run) ? "failed" : verdict;
+  const text = "I looked";
+  return say(universe, run.id, by, { kind: "answer", step: step.id, text, verdict: honest });
+};
+
+const isGood = ({ scenario }: Universe, { plan }: Run): boolean =>
+  scenario.arrivals.some(({ release, kind }) => release.id === plan.release.id && kind === "good");
+
+/** A step that somebody may answer in place of the machine. */
+export const mayAnswer = (run: Run, step: Step): boolean =>
+  step.kind === "manual" || ((step.kind === "task" || step.kind === "bake") && stalled(run));
+
+const MOODS = ["hold", "hold", "abort", "abort", "rollback", "rollback", "alert"] as const;
+
+/** Holds it, stops it, takes it back, or raises an alarm over it. */
+export const interfere = async (universe: Universe, run: Run, chance: Chance): Promise<void> => {
+  const { time } = universe;
+  const by = chance.pick(CAREFUL);
+  // In keep-warm only a rollback is of any use, and even that mostly is somebody's mistake.
+  const kept = run.settled !== null && chance.hit(0.7);
+  const mood = kept ? "rollback" : chance.pick(MOODS);
+  const soon = (most: number, fact: FactBody): void => {
+    time.after(chance.int(1, most) * 1000, () => void say(universe, run.id, by, fact));
+  };
+  switch (mood) {
+    case "hold":
+      await say(universe, run.id, by, { kind: mood, reason: "let me look" });
+      if (chance.hit(0.8)) soon(90, { kind: "resume" });
+      return;
+    case "abort":
+      await say(universe, run.id, by, { kind: mood, reason: "stop it" });
+      if (chance.hit(0.2)) soon(2, { kind: mood, reason: "stop it, again" });
+      return;
+    case "rollback":
+      return await rollBack(universe, run, by, chance);
+    case "alert": {
+      const alert = { kind: mood, name: "pager", severity: "critical" } as const;
+      await say(universe, run.id, by, { ...alert, status: "firing" });
+      soon(60, { ...alert, status: "resolved" });
+    }
+  }
+};
+
+/** To the last known good, or to any release by name; what may not be is refused. */
+const rollBack = async (
+  { store, journal, desk }: Universe,
+  run: Run,
+  by: Actor,
+  chance: Chance,
+): Promise<void> => {
+  const { service, environment } = run;
+  const lane = await store.lanes.get(run);
+  const named = lane !== null && lane.knownGood.length > 0 && chance.hit(0.5);
+  const to = named ? chance.pick(lane.knownGood).release : null;
+  try {
+    await rollBackByHand(desk, { service, environment, by, reason: "take it back", to });
+    journal.note(by, () => `rolls ${environment} back to ${to ?? "the last known good"}`);
+    if (run.settled !== null && unfinished(run)) journal.rare("rollback asked for in keep-warm");
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    journal.rare(`refused ${error.code}`);
+  }
+};
