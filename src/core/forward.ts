@@ -107,14 +107,16 @@ const knownGoodAfter = (draft: Draft, stable: Placement): readonly KnownGood[] =
 export const clearUp = (draft: Draft): Draft => {
   const { settled } = draft.run;
   if (settled === null) throw new Error(`run ${draft.run.id} clears up before its outcome`);
-  const arrival = travel(draft);
+  const urgent = draft.snapshot.waiting.some((other) => other.urgent);
+  // Whoever comes next sets the weights anyway.
+  const upheld = urgent ? ({ kind: "upheld", draft } as const) : uphold(draft);
+  if (upheld.kind === "restoring") return upheld.draft;
+  const arrival = travel(upheld.draft);
   if (arrival.kind === "waiting" || arrival.kind === "proven") return arrival.draft;
   if (arrival.kind === "failed") return stall(arrival.draft, arrival.step.id, "cannot clear up");
-  const { effects, waiting } = draft.snapshot;
-  const open = effects.filter((record) => record.outcome === null).length;
+  const open = draft.snapshot.effects.filter((record) => record.outcome === null).length;
   // A rollback waits for nobody's webhook: what is open is carried out after the end as well.
-  const mayEnd = open === 0 || waiting.some((other) => other.urgent);
-  if (mayEnd && arrival.draft.effects.length === 0) {
+  if ((open === 0 || urgent) && arrival.draft.effects.length === 0) {
     return end(lostPromotions(arrival.draft), settled.outcome);
   }
   const text = `waits for ${open} notifications or promotions to be done`;

@@ -37,7 +37,7 @@ test("the same rollback asked for twice does not turn the first one round", () =
   assert.equal(it.run.state.kind, "forward");
   it.waiting = urgent("hello@0.9");
   it.runFor(1_000);
-  assert.equal(it.run.state.kind, "back");
+  assert.equal(it.run.breach?.trigger, "superseded by hello@0.9");
 });
 
 test("a rollback that finds its release stable has nothing to do", () => {
@@ -50,6 +50,26 @@ test("a rollback that finds its release stable has nothing to do", () => {
   assert.equal(it.run.state.kind === "ended" && it.run.state.outcome, "succeeded");
   assert.deepEqual(it.decisions.at(-1)?.effects, []);
   assert.equal(it.lane.activeRun, null);
+});
+
+test("any other run whose release became stable while it waited takes no step", () => {
+  const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY])));
+  const stable = { slot: "green", release: "hello@1.1" as ReleaseId, instances: 4 } as const;
+  it.lane = { ...it.lane, stable };
+  it.pass();
+  assert.equal(it.run.state.kind === "ended" && it.run.state.outcome, "superseded");
+  assert.deepEqual(it.decisions.at(-1)?.effects, []);
+});
+
+test("a rollback finds the slot warm although another run waits before it", () => {
+  const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY])));
+  it.runFor(130_000);
+  assert.equal(it.run.settled?.outcome, "succeeded");
+  const ordinary = urgent("hello@1.2").map((one) => ({ ...one, urgent: false }));
+  it.waiting = [...ordinary, ...urgent("hello@1.0").map((one) => ({ ...one, seq: 3 }))];
+  it.pass();
+  assert.equal(it.run.state.kind, "ended");
+  assert.equal(it.target.slots.blue.wanted.length, 1);
 });
 
 test("a rollback gets the lane while a webhook has not answered yet", () => {

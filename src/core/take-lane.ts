@@ -47,9 +47,7 @@ const isAhead = (
 const begin = (draft: Draft): Draft => {
   const { run, snapshot, now } = draft;
   const stable = snapshot.lane.stable;
-  if (run.origin.kind === "rollback" && stable?.release === run.plan.release.id) {
-    return alreadyThere(draft);
-  }
+  if (stable?.release === run.plan.release.id) return alreadyThere(draft);
   if ((run.plan.from?.id ?? null) !== (stable?.release ?? null)) return replan(draft);
   const taken = change(draft, {
     slots: {
@@ -66,12 +64,14 @@ const begin = (draft: Draft): Draft => {
   return notify(happen(owned, "run.began", [reason("began", text)]), "run.began", text);
 };
 
-/** Asked for twice, or another way: the traffic has what this rollback is for. */
+/** Asked for twice: somebody else brought it while this one waited. A rollback has what it is for;
+ * of any other not one step was taken, so it does not count as a success. */
 const alreadyThere = (draft: Draft): Draft => {
   const { run, now } = draft;
   const reasons = [reason("already-stable", `${run.plan.release.id} is stable already`)];
-  const settled = { outcome: "succeeded" as const, at: now };
-  return end(happen(change(draft, { settled }), "run.settled", reasons), "succeeded");
+  const outcome = run.origin.kind === "rollback" ? ("succeeded" as const) : ("superseded" as const);
+  const settled = { outcome, at: now };
+  return end(happen(change(draft, { settled }), "run.settled", reasons), outcome);
 };
 
 const candidateSlot = (plan: Plan, stable: SlotName | null): SlotName => {

@@ -44,6 +44,7 @@ export const MUST_HAPPEN: readonly string[] = [
   "instance death at full traffic",
   "rollback asked for in keep-warm",
   "task begun again",
+  "weights.restored",
   "run.held",
   "run.stalled",
   "run.replanned",

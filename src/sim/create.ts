@@ -69,6 +69,7 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     store,
     ledger: kept,
     oracle: oracle({ universe: whole, nextWake: crew.nextWake, qualityOf }),
+    atWork: crew.atWork,
     absent: new Set(),
     bug,
     worst: stream("worst"),

@@ -38,6 +38,7 @@ const TROUBLES = [
   "targetLost",
   "databaseLost",
   "pause",
+  "meddling",
   "freeze",
   "taskFailure",
   "doubledWake",

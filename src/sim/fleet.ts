@@ -13,6 +13,8 @@ export interface Fleet {
   pending(id: string): void;
   /** When the run is looked at next; now, if it is being looked at; null: never. */
   nextWake(run: RunId): Instant | null;
+  /** True while a pass of this run is under way. */
+  atWork(run: RunId): boolean;
   /** Passes begun so far. */
   passes(): number;
 }
@@ -30,6 +32,8 @@ export const fleet = (universe: () => Universe): Fleet => {
   const underWay = new Map<RunId, number>();
   const replicas: Replica[] = [];
   let passes = 0;
+
+  const atWork = (run: RunId): boolean => (underWay.get(run) ?? 0) > 0;
 
   const someone = (): Replica | null => {
     const able = replicas.filter((replica) => replica.able());
@@ -88,8 +92,8 @@ export const fleet = (universe: () => Universe): Fleet => {
     },
     wake,
     pending,
-    nextWake: (run) =>
-      wakes.get(run) ?? ((underWay.get(run) ?? 0) > 0 ? universe().time.now() : null),
+    atWork,
+    nextWake: (run) => wakes.get(run) ?? (atWork(run) ? universe().time.now() : null),
     passes: () => passes,
   };
 };

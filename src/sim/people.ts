@@ -18,6 +18,8 @@ export interface People {
 }
 
 const INTERRUPT_CHANCE = 0.04;
+/** When all is done it is too late, which is why somebody has to try. */
+const LATE_CHANCE = 0.4;
 const INTERRUPT_WITHIN_MS = 400;
 
 export const people = (universe: () => Universe, chance: Chance): People => {
@@ -42,7 +44,8 @@ export const people = (universe: () => Universe, chance: Chance): People => {
   };
   return {
     interrupt: (run) => {
-      if (busy === 0 || !chance.hit(INTERRUPT_CHANCE)) return;
+      const likely = run.settled === null ? INTERRUPT_CHANCE : LATE_CHANCE;
+      if (busy === 0 || !chance.hit(likely)) return;
       const inMs = chance.int(0, INTERRUPT_WITHIN_MS);
       universe().time.after(inMs, () => void interfere(universe(), run, chance));
     },

@@ -66,11 +66,11 @@ const triggers = (chance: Chance): readonly Condition[] => {
 };
 
 const bake = (chance: Chance): BakePolicy => ({
-  forMs: seconds(chance, 10, 90),
+  forMs: seconds(chance, 5, 40),
   gates: GATES,
-  patienceMs: seconds(chance, 10, 120),
+  patienceMs: seconds(chance, 5, 60),
   onPatienceEnd: chance.pick(["back", "back", "hold"]),
-  holdForMs: seconds(chance, 10, 60),
+  holdForMs: seconds(chance, 5, 40),
   onHoldEnd: chance.pick(["back", "back", "hold"]),
 });
 
@@ -91,7 +91,7 @@ const strategy = (chance: Chance): Strategy => {
     verify: chance.hit(0.4) ? ({ ...verify(chance), through: "instances" } as const) : null,
     stability: bake(chance),
   };
-  const keepWarmMs = chance.pick([0, seconds(chance, 5, 90)]);
+  const keepWarmMs = chance.hit(0.25) ? 0 : seconds(chance, 3, 60);
   const kind = chance.pick([
     "canary",
     "canary",
@@ -180,8 +180,8 @@ export const randomPlaybook = (name: string, chance: Chance): Playbook => {
       ? [{ kind: "verify", name: "smoke", verify: { ...verify(chance), through: "router" } }]
       : actions(0.2, 4),
     analysis: {
-      intervalMs: seconds(chance, 4, 10),
-      windowMs: seconds(chance, 10, 25),
+      intervalMs: seconds(chance, 3, 8),
+      windowMs: seconds(chance, 6, 15),
       minRequests: chance.int(1, 10),
       baseline: { from: chance.pick(["stable", "before"]), windowMs: 60_000 },
     },

@@ -1,6 +1,8 @@
 // What goes wrong in the world by itself: instances die, the router is lost, measuring freezes.
 
+import { SLOTS } from "../core/lane.ts";
 import type { Chance } from "./prng.ts";
+import { reachedStep } from "./reached.ts";
 import type { Universe } from "./universe.ts";
 
 export const troubles = (universe: Universe, chance: Chance): void => {
@@ -48,6 +50,9 @@ export const troubles = (universe: Universe, chance: Chance): void => {
     });
   }
   again(() => {
+    if (faults.on("meddling")) meddle(universe, chance);
+  });
+  again(() => {
     if (!faults.on("freeze") || metrics.frozen() !== null) return;
     const how = chance.pick(["error", "empty"] as const);
     metrics.freeze(how);
@@ -57,4 +62,20 @@ export const troubles = (universe: Universe, chance: Chance): void => {
       journal.note("world", () => "metrics thaw");
     });
   });
+};
+
+/** Moves traffic between two slots that are both up, while a run watches over it and is not looking
+ * just now: what was changed between its look and its word nobody could answer for. */
+const meddle = (universe: Universe, chance: Chance): void => {
+  const { ledger, router, target, journal, atWork } = universe;
+  for (const run of ledger.runs.values()) {
+    const { slots, state, settled } = run;
+    const moving = state.kind === "forward" || state.kind === "back";
+    if (!moving || settled !== null || slots === null || slots.stable === slots.candidate) continue;
+    if (atWork(run.id) || reachedStep(run)?.kind === "retire") continue;
+    if (SLOTS.some((slot) => target.ready(run, slot) === 0)) continue;
+    const blue = chance.int(0, 1000);
+    router.meddle(run, { blue, green: 1000 - blue });
+    journal.note("somebody", () => `sets blue to ${blue} ‰`);
+  }
 };

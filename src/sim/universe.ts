@@ -1,5 +1,6 @@
 // Everything one seed consists of, as its parts know each other.
 
+import type { RunId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import type { MemoryStore } from "../drivers/memory/store.ts";
 import type { Desk } from "../shell/operations/desk.ts";
@@ -34,6 +35,8 @@ export interface Universe {
   readonly metrics: SimMetrics;
   readonly tasks: SimTasks;
   readonly oracle: Judge;
+  /** True while a pass of this run is under way. */
+  readonly atWork: (run: RunId) => boolean;
   /** What cannot be reached just now. */
   readonly absent: Set<"target" | "database">;
   readonly bug: Bug;

@@ -60,7 +60,7 @@ export const interfere = async (universe: Universe, run: Run, chance: Chance): P
   const { time } = universe;
   const by = chance.pick(CAREFUL);
   // In keep-warm only a rollback is of any use, and even that mostly is somebody's mistake.
-  const kept = run.settled !== null && chance.hit(0.7);
+  const kept = run.settled !== null && chance.hit(0.5);
   const mood = kept ? "rollback" : chance.pick(MOODS);
   const soon = (most: number, fact: FactBody): void => {
     time.after(chance.int(1, most) * 1000, () => void say(universe, run.id, by, fact));

@@ -14,7 +14,8 @@ import { freePorts } from "./ports.ts";
 import { chosenSeed, randomOf } from "./random.ts";
 import type { Random } from "./random.ts";
 import { BAD, writeArtifact } from "./releases.ts";
-import { applyDefinitions, assertAuditVerifies, assertServes, install, settled } from "./steering.ts";
+import { applyDefinitions, assertAuditVerifies, assertServes } from "./steering.ts";
+import { install, settled } from "./steering.ts";
 import { until } from "./waiting.ts";
 
 const KILLS = 30;
@@ -51,6 +52,9 @@ test("thirty kills of the control plane cost no request, and every run ends well
       assert.deepEqual(failures, []);
     }
     await assertAuditVerifies(plane);
+  } catch (error) {
+    t.diagnostic(plane.words());
+    throw error;
   } finally {
     assert.deepEqual(await plane.close(), []);
   }

@@ -94,9 +94,8 @@ export const newPlane = async (options: PlaneOptions = {}): Promise<Plane> => {
     },
     close: async () => {
       await cli(["down", "--all"]);
-      await until("all is gone", LEAVE_MS, () => (processesOf(folder).length === 0 ? true : null)).catch(
-        () => null,
-      );
+      const isGone = (): true | null => (processesOf(folder).length === 0 ? true : null);
+      await until("all is gone", LEAVE_MS, isGone).catch(() => null);
       const left = killAllOf(folder);
       stopListening();
       await rm(folder, { recursive: true, force: true });

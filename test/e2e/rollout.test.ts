@@ -29,7 +29,7 @@ const AT_ONCE = { advance: [], stability: "0s" };
 
 const LENIENT = { when: ["errorRate > 10% for 5s"], keepFailed: "0s" };
 /** Each has a playbook of its own name. */
-const SERVICES = ["climb", "queueing", "superseding", "roll", "again", "patient"];
+const SERVICES = ["climb", "queueing", "superseding", "roll", "again", "patient", "rough"];
 
 const DEFINITIONS = (ports: readonly number[]) => [
   environment("live"),
@@ -45,6 +45,11 @@ const DEFINITIONS = (ports: readonly number[]) => [
   playbook(
     "patient",
     { blueGreen: { readyWithin: "3s", stability: "0s", keepWarm: "0s" } },
+    { rollback: WITHOUT_TRAFFIC },
+  ),
+  playbook(
+    "rough",
+    { blueGreen: { readyWithin: "4s", stability: "0s", keepWarm: "0s" } },
     { rollback: WITHOUT_TRAFFIC },
   ),
   ...SERVICES.map((name, index) =>
@@ -187,6 +192,23 @@ describe("sluice", { concurrency: true }, () => {
       assert.ok((byRelease["again@1.0.0"] ?? 0) > 0 && (byRelease["again@1.1.0"] ?? 0) > 0);
       assert.equal(badResponses, 0);
     }
+  });
+
+  test("bears releases that crash, start slowly, or do not want to stop", async () => {
+    const lane = laneNamed("rough");
+    const stubborn = await release(plane, "rough", "1.0.0", { ignoresTerm: true });
+    assert.equal((await settled(plane, lane, stubborn)).outcome, "succeeded");
+    const crashing = { readyAfterMs: null, crashAfterMs: 100 };
+    const crash = await settled(plane, lane, await release(plane, "rough", "1.1.0", crashing));
+    assert.equal(crash.outcome, "failed");
+    assert.match(crash.breach?.trigger ?? "", /not ready within 4 s: .*backoff/);
+    await assertServes(plane, lane, stubborn);
+    const slow = await release(plane, "rough", "1.2.0", { readyAfterMs: 2_000 });
+    assert.equal((await settled(plane, lane, slow)).outcome, "succeeded");
+    await ended(plane, lane, slow);
+    await assertServes(plane, lane, slow);
+    const { seen } = await laneOf(plane, lane);
+    assert.ok(seen.kind === "seen" && seen.slots.blue.wanted + seen.slots.green.wanted === 1);
   });
 
   test("gives a first installation up that never gets ready, and takes the next", async () => {

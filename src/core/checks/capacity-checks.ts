@@ -49,8 +49,14 @@ export const CAPACITY_CHECKS: readonly Check<DecisionView>[] = [
       return first(specsOf(view), (spec) => {
         if (target.kind === "unseen") return `${spec.slot} is ordered without a look at it`;
         const slot = target.value.slots[spec.slot];
-        const less = orderedIn(spec) < wantedIn(slot) || keptReady(slot, spec.cohorts) === 0;
-        const quiet = router.kind === "seen" && router.value.weights[spec.slot] === 0;
+        const ready = slot.instances.some(({ phase }) => phase === "ready");
+        const takesAll = ready && keptReady(slot, spec.cohorts) === 0;
+        const less = takesAll || orderedIn(spec) < wantedIn(slot);
+        // Unseen, the last read-back has to do: only the stable slot has traffic then.
+        const quiet =
+          router.kind === "seen"
+            ? router.value.weights[spec.slot] === 0
+            : spec.slot !== lane.stable?.slot;
         if (!less || quiet || wantedIn(slot) === 0) return null;
         return router.kind === "unseen"
           ? `${spec.slot} loses capacity without a look at its traffic`

@@ -8,7 +8,7 @@ import type { StepContext, StepResult } from "./step-result.ts";
 
 export const lookAtRetire = (step: RetireStep, context: StepContext): StepResult => {
   const { run, snapshot, now, progress } = context;
-  const newer = snapshot.waiting[0];
+  const newer = snapshot.waiting.find((other) => other.urgent) ?? snapshot.waiting[0];
   if (newer?.urgent === true) {
     return { kind: "done", reasons: [reason("slot-left", `${newer.release} takes the slot over`)] };
   }

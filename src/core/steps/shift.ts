@@ -9,7 +9,8 @@ import type { Run } from "../run.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { ShiftStep } from "../step.ts";
 import { percentText } from "../strategies/strategy-steps.ts";
-import { POLL_MS, overdue, reason } from "./step-result.ts";
+import { readyOf } from "./slot-readiness.ts";
+import { POLL_MS, overdue, reason, slotOf } from "./step-result.ts";
 import type { StepContext, StepResult } from "./step-result.ts";
 
 /** The weights that give the candidate this share. Throws before the run has its lane. */
@@ -37,6 +38,19 @@ export const lacksCapacity = ({ target, router }: Snapshot, weights: Weights): s
   return empty.length === 0 ? null : `${empty.join(" and ")} has no ready instance to take traffic`;
 };
 
+/** Forward, what was prepared for this share must still be there: probes may have taken minutes.
+ * Back, whatever is ready is better than what is left behind. */
+const lostSincePrepared = ({ run, snapshot }: StepContext): string | null => {
+  if (run.state.kind !== "forward" || snapshot.target.kind === "unseen") return null;
+  const steps = run.plan.steps.slice(0, run.state.step);
+  const prepared = steps.findLast((step) => step.kind === "prepare");
+  if (prepared === undefined) return null;
+  const slot = slotOf(run, prepared.role);
+  const ready = readyOf(snapshot.target.value.slots[slot], prepared.release);
+  if (ready >= prepared.instances) return null;
+  return `${slot} has ${ready} of the ${prepared.instances} ready instances that the share needs`;
+};
+
 export const lookAtShift = (step: ShiftStep, context: StepContext): StepResult => {
   const { run, snapshot, now } = context;
   const share = percentText(step.candidate);
@@ -50,7 +64,7 @@ export const lookAtShift = (step: ShiftStep, context: StepContext): StepResult =
   if (sameWeights(router.weights, wanted) && router.generation >= run.ordered.router) {
     return { kind: "done", reasons: [reason("shifted", `the router has ${share} %, read back`)] };
   }
-  const lacking = lacksCapacity(snapshot, wanted);
+  const lacking = lacksCapacity(snapshot, wanted) ?? lostSincePrepared(context);
   if (lacking !== null) {
     const reasons = [reason("no-capacity", lacking)];
     return late ? { kind: "fail", reasons } : { kind: "wait", until: later(now, POLL_MS), reasons };

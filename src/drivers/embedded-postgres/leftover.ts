@@ -19,6 +19,11 @@ export const runningServer = (folder: string): number | null => {
   return pid !== null && isAlive(pid) && isServerOf(pid, folder) ? pid : null;
 };
 
+/** As the server itself has noted it. Asking it would cost it a process for each question. */
+export const takesConnections = (folder: string): boolean =>
+  readOrNull(join(folder, PID_FILE))?.split("\n")[STATUS_LINE]?.trim() === "ready";
+
+const STATUS_LINE = 7;
 const PID_FILE = "postmaster.pid";
 const SOCKET_LOCK = `.s.PGSQL.${PORT}.lock`;
 

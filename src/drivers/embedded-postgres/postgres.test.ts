@@ -19,7 +19,7 @@ import { isAlive } from "./cluster.ts";
 import { startPostgres } from "./postgres.ts";
 import type { EmbeddedPostgres } from "./postgres.ts";
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 40_000;
 /** The promises are 3 s cold and 1.5 s warm on an idle machine; tests share theirs with others. */
 const COLD_MS = 9_000;
 const WARM_MS = 4_500;

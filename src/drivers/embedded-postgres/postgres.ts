@@ -9,9 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../../core/refusal.ts";
 import type { Layout } from "../../layout/layout.ts";
 import { ourselves } from "./account.ts";
-import { openCluster } from "./cluster.ts";
+import { isAlive, openCluster } from "./cluster.ts";
 import type { Cluster } from "./cluster.ts";
-import { clearLeftovers, runningServer } from "./leftover.ts";
+import { clearLeftovers, runningServer, takesConnections } from "./leftover.ts";
 import { claim, configOf } from "./ownership.ts";
 import type { Ownership, PostgresConfig } from "./ownership.ts";
 import { logOf, spawnServer, stopServer } from "./server.ts";
@@ -27,8 +27,11 @@ export interface EmbeddedPostgres {
 }
 
 const DATABASE = "sluice";
-const START_MS = 15_000;
+/** Recovery after a crash reads what was written since the last checkpoint. */
+const START_MS = 60_000;
 const POLL_MS = 10;
+/** After this, an owner that is not a process we can see is one on another machine or container. */
+const FAREWELL_MS = 3_000;
 /** Between the end of a server that nobody stopped and the next attempt to start it. */
 const RESTART_MS = 200;
 
@@ -95,19 +98,26 @@ const takeOver = async (
   signal: AbortSignal,
   known: Server | null,
 ): Promise<Held> => {
+  const began = performance.now();
   let server = known;
   try {
-    for (const deadline = performance.now() + START_MS; performance.now() < deadline; ) {
+    while (performance.now() - began < START_MS) {
       signal.throwIfAborted();
-      const claimed = await claim(sockets);
-      if (claimed.kind === "taken") throw inUse(cluster, claimed.pid);
       if (server !== null && server.over()) server = afterEnd(cluster, server);
-      if (claimed.kind === "owned") {
-        if (server !== null) return { server, ownership: claimed.ownership };
-        await endOrphan(cluster, claimed.ownership);
-      } else if (server === null && runningServer(cluster.folder) === null) {
+      const running = runningServer(cluster.folder);
+      if (running === null && server === null) {
         clearLeftovers(cluster.folder, sockets);
         server = await spawnServer(cluster, sockets);
+      } else if (running !== null && takesConnections(cluster.folder)) {
+        const claimed = await claim(sockets);
+        const settled = performance.now() - began > FAREWELL_MS;
+        if (claimed.kind === "taken" && (settled || livesHere(claimed.pid))) {
+          throw inUse(cluster, claimed.pid);
+        }
+        if (claimed.kind === "owned") {
+          if (running === server?.pid) return { server, ownership: claimed.ownership };
+          await endOrphan(cluster, claimed.ownership);
+        }
       }
       await sleep(POLL_MS);
     }
@@ -117,6 +127,9 @@ const takeOver = async (
     throw error;
   }
 };
+
+/** The session of an owner that was just killed may be there for a moment longer than itself. */
+const livesHere = (pid: number | null): boolean => pid !== null && isAlive(pid);
 
 /** A server that ended at once lost the race against another one, or cannot start at all. */
 const afterEnd = (cluster: Cluster, server: Server): null => {

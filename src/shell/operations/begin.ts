@@ -83,6 +83,7 @@ export const promoteOnSuccess = async (
   const lane = { service: key.service, environment: environment as EnvironmentName };
   const reason = `${release.id} succeeded in ${key.environment}`;
   try {
+    await stillTakes(desk, lane, key.environment);
     const origin: Origin = { kind: "promotion", by: SLUICE, reason };
     const run = await begin(desk, lane, release, origin, derivedId(effectId(key)));
     return { kind: "applied", detail: run.id };
@@ -90,6 +91,19 @@ export const promoteOnSuccess = async (
     if (error instanceof Refusal) return { kind: "refused", code: error.code, why: error.message };
     throw error;
   }
+};
+
+/** The plan says what was so when its run began. Who has taken the automatism away since, perhaps
+ * because of this very release, must not see it go on. */
+const stillTakes = async (desk: Desk, key: LaneKey, before: EnvironmentName): Promise<void> => {
+  const { takes } = placeOf(await definitionsOf(desk), key).environment;
+  const from = takes.from.kind === "environment" ? takes.from.name : null;
+  if (takes.how === "automatic" && from === before) return;
+  throw new Refusal({
+    code: "not-automatic",
+    message: `${key.environment} no longer takes releases from ${before} by itself`,
+    hint: `sluice promote ${key.service} ${key.environment}`,
+  });
 };
 
 const derivedId = (text: string): RunId => `r-${sha256Hex(text).slice(0, 10)}` as RunId;

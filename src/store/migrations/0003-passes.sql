@@ -10,28 +10,28 @@ insert into graphile_worker._private_tasks (identifier) values ('wake'), ('effec
 on conflict do nothing;
 
 -- The run's next wake-up, in place of the one it has. This is add_job of graphile-worker 0.18 with
--- job_key_mode 'replace', without its notification and at half its cost; the one place that writes
--- the library's table. A job that is being carried out did not see what we write: it loses its key,
--- and a new one is added. One that a worker takes at this very moment is neither replaced nor in
--- the way of a new one: then we try again.
+-- job_key_mode 'replace', without its notification and at a third of its cost; the one place that
+-- writes the library's table. A job that is being carried out did not see what we write: it loses
+-- its key, and a new one is added. One that a worker takes at this very moment is neither replaced
+-- nor in the way of a new one: then we try again.
 create function sluice.wake(p_run text, p_at bigint) returns void language plpgsql as $$
-declare
-  job bigint;
 begin
   for attempt in 1..100 loop
     update graphile_worker._private_jobs
-    set key = null, attempts = max_attempts, updated_at = now()
-    where key = p_run and is_available is not true;
+    set run_at = to_timestamp(p_at / 1000.0), attempts = 0, last_error = null,
+      payload = json_build_object('run', p_run), revision = revision + 1, updated_at = now()
+    where key = p_run and locked_at is null;
+    if found then return; end if;
 
-    insert into graphile_worker._private_jobs as j (task_id, payload, run_at, max_attempts, key)
+    update graphile_worker._private_jobs
+    set key = null, attempts = max_attempts, updated_at = now()
+    where key = p_run and locked_at is not null;
+
+    insert into graphile_worker._private_jobs (task_id, payload, run_at, max_attempts, key)
     select id, json_build_object('run', p_run), to_timestamp(p_at / 1000.0), 25, p_run
     from graphile_worker._private_tasks where identifier = 'wake'
-    on conflict (key) do update set
-      run_at = excluded.run_at, payload = excluded.payload, attempts = 0, last_error = null,
-      revision = j.revision + 1, updated_at = now()
-    where j.locked_at is null
-    returning id into job;
-    if job is not null then return; end if;
+    on conflict (key) do nothing;
+    if found then return; end if;
   end loop;
   raise exception 'no wake-up could be set for run %', p_run;
 end
@@ -49,12 +49,14 @@ begin
 end
 $$;
 
-create function sluice.append_audit(p_records jsonb) returns void language sql as $$
+create function sluice.append_audit(p_records jsonb) returns void language plpgsql as $$
+begin
   insert into sluice.audit
     (chain, seq, at, said_by, action, subject, why, plan_hash, data, previous, hash)
   select r->>'chain', (r->>'seq')::bigint, (r->>'at')::bigint, r->>'by', r->>'action',
          r->>'subject', r->>'why', r->>'planHash', r->'data', r->>'previous', r->>'hash'
-  from jsonb_array_elements(p_records) as r
+  from jsonb_array_elements(p_records) as r;
+end
 $$;
 
 -- Moves the head of the control chain over these records; somebody else having done so is SL410.
