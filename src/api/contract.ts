@@ -73,10 +73,11 @@ export const ROUTES = {
   runPlan: get<Plan>()("/v1/runs/:run/plan"),
   events: get<EventList, EventsQuery>()("/v1/runs/:run/events"),
   approval: post<ApprovalBody, RunView>()("/v1/runs/:run/approval"),
-  hold: post<HoldBody, RunView>()("/v1/runs/:run/hold"),
+  hold: post<ReasonBody, RunView>()("/v1/runs/:run/hold"),
   resume: post<None, RunView>()("/v1/runs/:run/resume"),
-  abort: post<AbortBody, RunView>()("/v1/runs/:run/abort"),
+  abort: post<ReasonBody, RunView>()("/v1/runs/:run/abort"),
   answer: post<AnswerBody, RunView>()("/v1/runs/:run/answer"),
+  alert: post<AlertBody, RunView>()("/v1/runs/:run/alert"),
   lanes: get<LaneList, LanesQuery>()("/v1/lanes"),
   logs: get<Logs, LogsQuery>()("/v1/lanes/:service/:environment/logs"),
   audit: get<AuditList, AuditQuery>()("/v1/audit"),
@@ -394,9 +395,13 @@ export interface ApprovalBody {
   readonly reason: string | null;
 }
 
-export type HoldBody = { readonly reason: string };
+export type ReasonBody = { readonly reason: string };
 
-export type AbortBody = { readonly reason: string };
+export interface AlertBody {
+  readonly name: string;
+  readonly severity: string;
+  readonly status: "firing" | "resolved";
+}
 
 export interface AnswerBody {
   readonly step: string;

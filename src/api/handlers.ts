@@ -8,7 +8,7 @@ import { lanes, logs } from "./handlers/lanes.ts";
 import { deploy, plan, promote, rollback } from "./handlers/orders.ts";
 import { createRelease, release, releases } from "./handlers/releases.ts";
 import { events, run, runPlan, runs } from "./handlers/runs.ts";
-import { abort, answer, approval, hold, resume } from "./handlers/words.ts";
+import { abort, alert, answer, approval, hold, resume } from "./handlers/words.ts";
 
 export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   health,
@@ -30,6 +30,7 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   resume,
   abort,
   answer,
+  alert,
   lanes,
   logs,
   audit,

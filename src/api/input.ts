@@ -55,6 +55,7 @@ const sentence = (length: number) =>
 export const reason = sentence(REASON_LENGTH);
 export const reasonOrNull = reason.nullable();
 export const answerText = sentence(10_000);
+export const alertName = sentence(200);
 export const stepName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "is no step's id");
 export const planHash = z
   .string()

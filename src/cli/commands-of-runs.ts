@@ -130,6 +130,17 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./commands/words.ts")).answer,
   },
   {
+    name: "alert",
+    summary: "report an alert that fires, or is resolved",
+    args: [RUN, { name: "NAME", about: "what the alert is called" }],
+    options: [
+      { flags: "--severity SEVERITY", about: "critical, warning …", required: true },
+      { flags: "--resolved", about: "it no longer fires" },
+    ],
+    examples: [["alert hello.production CheckoutDown --severity critical", "it fires now"]],
+    load: async () => (await import("./commands/words.ts")).alert,
+  },
+  {
     name: "hold",
     summary: "keep a run where it is; what sends it back stays armed",
     args: [RUN],

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CANARY, ROLLING, Rehearsal, planOf, playbook } from "./decide.testing.ts";
+import { CANARY, ROLLING, Rehearsal, condition, planOf, playbook } from "./decide.testing.ts";
 import type { DeployItem } from "./playbook.ts";
 
 const canary = (from: string | null = "1.0") =>
@@ -215,6 +215,35 @@ test("with nothing good to return to and traffic on it, it stalls and pages inst
   const { state } = it.run;
   assert.ok(state.kind === "back" && state.stalled !== null);
   assert.deepEqual(it.router.weights, { blue: 1000, green: 0 });
+});
+
+test("one instance of the good release that does not come up delays no way back", () => {
+  const it = canary();
+  it.runFor(10_000);
+  const [first, ...others] = it.target.slots.blue.instances;
+  assert.ok(first !== undefined);
+  const broken = [{ ...first, phase: "backoff" as const }, ...others];
+  const blue = { ...it.target.slots.blue, instances: broken };
+  it.target = { ...it.target, slots: { ...it.target.slots, blue } };
+  it.router = { ...it.router, endpoints: { ...it.router.endpoints, blue: 3 } };
+  it.say("bob", { kind: "abort", reason: "no" });
+  it.runFor(1_000);
+  assert.equal(it.run.settled?.outcome, "aborted");
+  assert.deepEqual(it.router.weights, { blue: 1000, green: 0 });
+});
+
+test("an open alert of its severity sends a run back, a resolved one does not", () => {
+  const alert = (status: "firing" | "resolved") =>
+    ({ kind: "alert", name: "Down", severity: "critical", status }) as const;
+  const rollback = { when: [condition("alert critical")], keepFailedMs: 0, withinMs: 1 };
+  const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY], { rollback })));
+  it.say("bob", alert("firing"));
+  it.say("bob", alert("resolved"));
+  it.runFor(10_000);
+  assert.equal(it.run.settled, null);
+  it.say("bob", alert("firing"));
+  it.runFor(6_000);
+  assert.equal(it.run.breach?.trigger, "alert critical");
 });
 
 test("the same input gives the same decision", () => {

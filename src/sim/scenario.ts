@@ -60,7 +60,7 @@ export const scenario = (chance: Chance): Scenario => {
     replicas: chance.int(1, 3),
     requestsPerSecond: chance.pick([0.5, 5, 20, 50, 50]),
     arrivals,
-    chaosMs: afterMs + chance.int(20, chance.pick([60, 400])) * 1000,
+    chaosMs: afterMs + chance.int(30, chance.pick([120, 400])) * 1000,
     calmStart: chance.hit(0.5),
   };
 };
@@ -100,7 +100,18 @@ const simple = (definitions: Definitions): Definitions => ({
 });
 
 const randomKind = (chance: Chance): Kind =>
-  chance.pick(["good", "good", "good", "errors", "slow", "between", "neverReady", "crashLoop"]);
+  chance.pick([
+    "good",
+    "good",
+    "good",
+    "good",
+    "good",
+    "errors",
+    "slow",
+    "between",
+    "neverReady",
+    "crashLoop",
+  ]);
 
 const qualityOf = (kind: Kind, chance: Chance): Quality => {
   const good: Quality = {

@@ -12,7 +12,7 @@ import { ROUTES } from "../contract.ts";
 import type { RunView } from "../contract.ts";
 import { handler } from "../handler.ts";
 import type { Asking } from "../handler.ts";
-import { answerText, planHash, reason, reasonOrNull, stepName } from "../input.ts";
+import { alertName, answerText, planHash, reason, reasonOrNull, stepName } from "../input.ts";
 import { unknown } from "../../core/plan-for.ts";
 import { currentStep } from "../run-brief.ts";
 import { readView, viewOf } from "../run-reading.ts";
@@ -91,9 +91,20 @@ export const answer = handler(ROUTES.answer, {
   handle: (asking) =>
     say(asking, ({ run }) => {
       const step = stepNamed(run, asking.body.step);
-      requireAnswerer(step, asking.by);
+      requireAnswerer(run, step, asking.by);
       return { kind: "answer", ...asking.body };
     }),
+});
+
+export const alert = handler(ROUTES.alert, {
+  summary: "Report an alert that fires, or that is resolved",
+  body: z.strictObject({
+    name: alertName,
+    severity: alertName,
+    status: z.enum(["firing", "resolved"]),
+  }),
+  replies: "RunView",
+  handle: (asking) => say(asking, () => ({ kind: "alert", ...asking.body })),
 });
 
 /** Checks, records, and shows the run as it is then; the pass comes a moment later. */
@@ -147,10 +158,21 @@ const stepNamed = (run: Run, id: string): Step => {
   });
 };
 
-/** Answers are for work: a manual step's, or that of a task whose outcome nobody knows. */
-const requireAnswerer = (step: Step, by: string): void => {
-  if (step.kind !== "manual" && step.kind !== "task" && step.kind !== "verify") {
+const ANSWERABLE: readonly Step["kind"][] = ["manual", "task", "verify", "bake"];
+
+/** Answers are for the present step: a manual one, work whose outcome nobody knows, or a bake that
+ * has nothing to judge by. */
+const requireAnswerer = (run: Run, step: Step, by: string): void => {
+  if (!ANSWERABLE.includes(step.kind)) {
     throw new Refusal({ code: "no-question", message: `step ${step.id} asks nobody anything` });
+  }
+  const present = currentStep(run);
+  if (present?.id !== step.id) {
+    throw new Refusal({
+      code: "not-the-present-step",
+      message: `run ${run.id} is not at ${step.id}; an answer counts while its step goes on`,
+      hint: present === null ? "sluice show tells where it is" : `it is at ${present.id}`,
+    });
   }
   if (step.kind === "manual" && step.from.length > 0 && !step.from.includes(by)) {
     throw new Refusal({

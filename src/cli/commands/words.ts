@@ -1,4 +1,4 @@
-// approve, reject, answer, hold, resume, abort: what a person says to a run. RUN is looked up
+// approve, reject, answer, alert, hold, resume, abort: what a person says to a run. RUN is looked up
 // first, so that the word goes to the run that was seen, and an approval to its plan.
 
 import { ROUTES } from "../../api/contract.ts";
@@ -39,6 +39,18 @@ export const answer: Run = async (context, [named = "", step = "", text = ""]) =
     body: { step, text, verdict },
   });
   return said(context, view, verdict === "done" ? `${step} is done` : `${step} failed`);
+};
+
+export const alert: Run = async (context, [named = "", name = ""]) => {
+  const client = await context.client();
+  const { id } = await find(client, named);
+  const status = context.options["resolved"] === true ? "resolved" : "firing";
+  const severity = textOption(context.options, "severity") ?? "";
+  const view = await client.call(ROUTES.alert, {
+    params: { run: id },
+    body: { name, severity, status },
+  });
+  return said(context, view, `${name} is ${status}`);
 };
 
 export const hold: Run = async (context, [named = ""]) => {

@@ -39,8 +39,8 @@ export const lookAtBake = (step: BakeStep, context: StepContext): StepResult => 
 
 /** Where nothing can be measured (a first release without traffic, say), a person who looked may
  * put their word in its place. No word outweighs a gate that was measured and failed. */
-const vouchedFor = (step: BakeStep, { snapshot }: StepContext): StepResult | null => {
-  const answer = answered(step.id, snapshot.facts);
+const vouchedFor = (step: BakeStep, { snapshot, progress }: StepContext): StepResult | null => {
+  const answer = answered(step.id, progress.since, snapshot.facts);
   if (answer === undefined) return null;
   const text = `${answer.by} vouches for it: ${answer.text}`;
   return answer.verdict === "done"

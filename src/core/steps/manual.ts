@@ -7,11 +7,11 @@ import { IDLE_MS, reason } from "./step-result.ts";
 import type { StepContext, StepResult } from "./step-result.ts";
 
 export const lookAtManual = (step: ManualStep, context: StepContext): StepResult => {
-  const { now, snapshot } = context;
+  const { now, snapshot, progress } = context;
   const heard = snapshot.facts.filter(
     (fact) => fact.kind !== "answer" || step.from.length === 0 || step.from.includes(fact.by),
   );
-  const answer = answered(step.id, heard);
+  const answer = answered(step.id, progress.since, heard);
   if (answer === undefined) {
     const who = step.from.length === 0 ? "somebody" : step.from.join(", ");
     const text = `waits for ${who}: ${step.instructions}`;

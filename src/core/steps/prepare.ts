@@ -42,6 +42,10 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
     return { kind: "done", reasons: [reason("prepared", text, numbers)] };
   }
   const text = `${ready} of ${step.instances} instances ready (${phasesText(state)})`;
+  if (enoughToGoBack(step, context, Math.min(ready, routed))) {
+    const reduced = `goes back with reduced capacity: ${text}`;
+    return { kind: "done", reasons: [reason("reduced-capacity", reduced, numbers)] };
+  }
   if (overdue(context, step.withinMs)) {
     const late = `not ready within ${step.withinMs / 1000} s: ${text}`;
     return { kind: "fail", reasons: [reason("not-ready-in-time", late, numbers)] };
@@ -52,3 +56,15 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
     reasons: [reason("not-ready", text, numbers)],
   };
 };
+
+/** A way back must not wait for the last crash-looping instance of the good release: half of them
+ * do, at once where they carry most of the traffic anyway, otherwise when the time is over. */
+const enoughToGoBack = (step: PrepareStep, context: StepContext, usable: number): boolean => {
+  const { run, snapshot } = context;
+  if (run.state.kind !== "back" || usable === 0 || usable * 2 < step.instances) return false;
+  const { router } = snapshot;
+  const carries = router.kind === "seen" ? router.value.weights[slotOf(run, step.role)] : 0;
+  return carries >= MOST_OF_IT || overdue(context, step.withinMs);
+};
+
+const MOST_OF_IT = 750;

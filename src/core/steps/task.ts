@@ -2,6 +2,7 @@
 // outcome is run again only where the playbook calls it repeatable.
 
 import { later } from "../ids.ts";
+import type { Instant } from "../ids.ts";
 import type { EffectRecord, OnceEffect } from "../effect.ts";
 import type { Fact } from "../fact.ts";
 import type { TaskStep, VerifyStep } from "../step.ts";
@@ -43,7 +44,7 @@ interface Work extends Pick<
 
 const lookAtWork = (work: Work, context: StepContext): StepResult => {
   const { now, progress, snapshot } = context;
-  const answer = answered(work.id, snapshot.facts);
+  const answer = answered(work.id, progress.since, snapshot.facts);
   if (answer?.verdict === "done") {
     return {
       kind: "done",
@@ -157,10 +158,12 @@ const recordOf = (
       body.kind === "task" && body.step === step && body.attempt === attempt,
   );
 
-/** A person's word about a step outweighs what the machine knows of it. */
+/** A person's word about a step outweighs what the machine knows of it; nobody can give it before
+ * the step has begun. */
 export const answered = (
   step: string,
+  since: Instant,
   facts: readonly Fact[],
 ): Extract<Fact, { kind: "answer" }> | undefined =>
-  facts.findLast((fact) => fact.kind === "answer" && fact.step === step) as
+  facts.findLast((fact) => fact.kind === "answer" && fact.step === step && fact.at >= since) as
     Extract<Fact, { kind: "answer" }> | undefined;

@@ -33,7 +33,9 @@ begin
   woken := 0;
   for item in
     select r.id from sluice.runs r
-    where r.state_kind <> 'ended' and r.wake_at < p_now - p_late_ms and not exists (
+    -- No pass asks for more than a minute: a wake-up further off was set by a clock put back since.
+    where r.state_kind <> 'ended' and r.wake_at > p_now + 120000
+      or r.state_kind <> 'ended' and r.wake_at < p_now - p_late_ms and not exists (
       select from graphile_worker.jobs j
       where j.key = r.id
         and (j.locked_at is not null or j.run_at < to_timestamp((p_now + p_late_ms) / 1000.0)))
