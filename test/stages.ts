@@ -22,8 +22,8 @@ export interface Command {
 }
 
 const MINUTE_MS = 60_000;
-/** All together. */
-export const BUDGET_MS: number = 15 * MINUTE_MS;
+/** All together. On two idle cores it takes well under fifteen minutes; busy ones get some more. */
+export const BUDGET_MS: number = 25 * MINUTE_MS;
 const CI_SEEDS = "2000";
 /** Both cores of a small machine. */
 const PARALLEL = 2;

@@ -58,7 +58,7 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     wake: (run, at) => crew.wake(run, bug.wake(at)),
     pending: crew.pending,
   };
-  const store = watched(memoryStore({ audit: "sealed", hooks }), kept);
+  const store = watched(memoryStore({ audit: setting.audited ? "sealed" : "off", hooks }), kept);
   const universe: Universe = {
     ...outer,
     ...world({ ...outer, scenario: setting, bug, stream, qualityOf }),

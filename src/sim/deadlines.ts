@@ -27,7 +27,7 @@ export const deadlines = (time: Timeline): Deadlines => {
       return;
     }
     const abort = (): void => {
-      due.controller.abort();
+      due.controller.abort("over");
       aborted();
     };
     if (due.at < until) time.after(due.at - time.now(), abort);

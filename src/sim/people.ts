@@ -19,7 +19,7 @@ export interface People {
 
 const INTERRUPT_CHANCE = 0.04;
 /** When all is done it is too late, which is why somebody has to try. */
-const LATE_CHANCE = 0.4;
+const LATE_CHANCE = 0.8;
 const INTERRUPT_WITHIN_MS = 400;
 
 export const people = (universe: () => Universe, chance: Chance): People => {

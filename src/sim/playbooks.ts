@@ -85,8 +85,8 @@ const verify = (chance: Chance): VerifyPolicy => ({
 
 const strategy = (chance: Chance): Strategy => {
   const head = {
-    readyWithinMs: seconds(chance, 15, 60),
-    shiftWithinMs: seconds(chance, 10, 30),
+    readyWithinMs: seconds(chance, 8, 25),
+    shiftWithinMs: seconds(chance, 5, 20),
     // Before its first traffic a candidate answers on its instances, not on the route.
     verify: chance.hit(0.4) ? ({ ...verify(chance), through: "instances" } as const) : null,
     stability: bake(chance),

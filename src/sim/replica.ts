@@ -26,7 +26,7 @@ export interface JobEnd {
   readonly giveBack: () => void;
 }
 
-const SWEEP_EVERY_MS = 8_000;
+const SWEEP_EVERY_MS = 10_000;
 /** How long a dead worker's jobs stay its own. */
 const JOB_LOST_MS = 20_000;
 const RESTART_MS = [200, 20_000] as const;
@@ -116,7 +116,7 @@ const sweepFrom = (process: Process): void => {
 const stop = ({ universe, name, life, stops }: Process): void => {
   universe.journal.note(name, () => "is told to stop");
   universe.journal.rare("graceful stop");
-  for (const one of stops) one.abort();
+  for (const one of stops) one.abort("stopping");
   universe.time.after(universe.chance.int(0, LONGEST_STOP_MS), () => life.end("at its stop"));
 };
 

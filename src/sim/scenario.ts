@@ -29,6 +29,9 @@ export interface Scenario {
   readonly chaosMs: DurationMs;
   /** True: nothing goes wrong before the first release is up. */
   readonly calmStart: boolean;
+  /** Every audit record is sealed and verified. It decides nothing, so a part of the seeds is enough
+   * to see each kind of record, and the others are over sooner. */
+  readonly audited: boolean;
 }
 
 export const scenario = (chance: Chance): Scenario => {
@@ -62,6 +65,7 @@ export const scenario = (chance: Chance): Scenario => {
     arrivals,
     chaosMs: afterMs + chance.int(30, chance.pick([120, 400])) * 1000,
     calmStart: chance.hit(0.5),
+    audited: chance.hit(0.25),
   };
 };
 

@@ -9,7 +9,8 @@ import type { StepContext, StepResult } from "./step-result.ts";
 export const lookAtRetire = (step: RetireStep, context: StepContext): StepResult => {
   const { run, snapshot, now, progress } = context;
   const newer = snapshot.waiting.find((other) => other.urgent) ?? snapshot.waiting[0];
-  if (newer?.urgent === true) {
+  // A rollback to what is stable already ends as it begins, and would leave the slot to nobody.
+  if (newer?.urgent === true && newer.release !== snapshot.lane.stable?.release) {
     return { kind: "done", reasons: [reason("slot-left", `${newer.release} takes the slot over`)] };
   }
   const slot = slotOf(run, step.role);

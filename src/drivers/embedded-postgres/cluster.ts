@@ -11,6 +11,7 @@ import {
   fsyncSync,
   lchownSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -69,8 +70,8 @@ const createCluster = async (folder: string, signal: AbortSignal): Promise<void>
   const parent = dirname(folder);
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   removeUnfinished(folder);
-  const unfinished = `${folder}.new-${process.pid}`;
-  mkdirSync(unfinished, { mode: 0o700 });
+  // Two at once, in one process even, each make their own.
+  const unfinished = mkdtempSync(`${folder}.new-${process.pid}-`);
   try {
     await initdb(unfinished, signal);
     giveAway(unfinished, serverAccount(null));
@@ -146,8 +147,8 @@ const removeUnfinished = (folder: string): void => {
   const prefix = `${folder.slice(parent.length + 1)}.new-`;
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(prefix)) continue;
-    const pid = Number(name.slice(prefix.length));
-    if (pid === process.pid || !isAlive(pid)) {
+    const pid = Number.parseInt(name.slice(prefix.length), 10);
+    if (!isAlive(pid)) {
       rmSync(join(parent, name), { recursive: true, force: true });
     }
   }

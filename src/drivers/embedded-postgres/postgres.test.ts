@@ -175,11 +175,11 @@ test("of two starts at once exactly one gets the directory", async () => {
     [1, 2].map(() => startPostgres(layout(), { signal: AbortSignal.timeout(DEADLINE_MS) })),
   );
   const started = attempts.filter((one) => one.status === "fulfilled");
+  await Promise.all(started.map((one) => one.value.stop()));
   assert.equal(started.length, 1);
   const refused = attempts.find((one) => one.status === "rejected");
   assert.ok(refused?.reason instanceof Refusal);
   assert.equal(refused.reason.code, "data-dir-in-use");
-  await started[0]?.value.stop();
 });
 
 test("a cluster of another major version is refused and left alone", async () => {

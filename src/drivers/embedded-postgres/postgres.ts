@@ -103,7 +103,7 @@ const takeOver = async (
   try {
     while (performance.now() - began < START_MS) {
       signal.throwIfAborted();
-      if (server !== null && server.over()) server = afterEnd(cluster, server);
+      if (server !== null && server.end() !== null) server = afterEnd(cluster, server);
       const running = runningServer(cluster.folder);
       if (running === null && server === null) {
         clearLeftovers(cluster.folder, sockets);
@@ -116,7 +116,7 @@ const takeOver = async (
         }
         if (claimed.kind === "owned") {
           if (running === server?.pid) return { server, ownership: claimed.ownership };
-          await endOrphan(cluster, claimed.ownership);
+          await endOrphan(running, claimed.ownership);
         }
       }
       await sleep(POLL_MS);
@@ -131,18 +131,19 @@ const takeOver = async (
 /** The session of an owner that was just killed may be there for a moment longer than itself. */
 const livesHere = (pid: number | null): boolean => pid !== null && isAlive(pid);
 
-/** A server that ended at once lost the race against another one, or cannot start at all. */
+/** A server that ended at once was taken for an orphan by another process that starts right now,
+ * lost the race against that one's server, or cannot start at all. */
 const afterEnd = (cluster: Cluster, server: Server): null => {
   const other = runningServer(cluster.folder);
-  if (other !== null && other !== server.pid) return null;
+  if (server.end() === "stopped" || (other !== null && other !== server.pid)) return null;
   throw notStarted(cluster, lastLineOf(logOf(cluster)));
 };
 
-/** It runs and nobody owns it: its owner was killed together with what should have ended it. */
-const endOrphan = async (cluster: Cluster, ownership: Ownership): Promise<void> => {
+/** It runs and nobody owns it: its owner was killed together with what should have ended it. We
+ * own it until it is gone, so that nobody takes it over just before. */
+const endOrphan = async (pid: number, ownership: Ownership): Promise<void> => {
+  await stopServer(pid);
   await ownership.release();
-  const running = runningServer(cluster.folder);
-  if (running !== null) await stopServer(running);
 };
 
 /** The server ended, or our session in it did. Keeps trying: with the database away, so is all that
@@ -155,7 +156,7 @@ const heldAgain = async (
 ): Promise<Held> => {
   while (!signal.aborted) {
     try {
-      return await takeOver(cluster, sockets, signal, before.server.over() ? null : before.server);
+      return await takeOver(cluster, sockets, signal, before.server.end() === null ? before.server : null);
     } catch {
       await sleep(RESTART_MS);
     }

@@ -16,8 +16,8 @@ import { SETTINGS } from "./settings.ts";
 
 export interface Server {
   readonly pid: number;
-  /** True when the process is gone, however that came. */
-  over(): boolean;
+  /** How the process ended: as it was told to, or by itself; null while it runs. */
+  end(): "stopped" | "failed" | null;
 }
 
 const LOG_FILE = "server.log";
@@ -51,18 +51,18 @@ export const spawnServer = async (cluster: Cluster, sockets: string): Promise<Se
       stdio: ["ignore", log, log, ...handed.descriptors],
     },
   );
-  let over = false;
+  let end: ReturnType<Server["end"]> = null;
   handed.close();
   closeSync(log);
   child.unref();
   const pid = child.pid;
   if (pid === undefined) throw ((await once(child, "error")) as [Error])[0];
   const watcher = watch(cluster, pid);
-  child.once("exit", () => {
-    over = true;
+  child.once("exit", (code) => {
+    end = code === 0 ? "stopped" : "failed";
     watcher.kill("SIGKILL");
   });
-  return { pid, over: () => over };
+  return { pid, end: () => end };
 };
 
 /**
