@@ -1,6 +1,6 @@
 // The process that bench/engine.ts measures: shell, store and queue of one replica on a PostgreSQL
-// of its own, with many runs that watch their metrics at once. Called with the folder to use and the
-// number of runs; prints one JSON object and ends.
+// of its own, with many runs that watch their metrics at once. Called with the folder to use and
+// the number of runs; prints one JSON object and ends.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";

@@ -120,10 +120,3 @@ export interface AuditHeads {
   /** Number of the chain's last record; 0 where it has none. */
   head(chain: string): Promise<number>;
 }
-
-/** Tells who follows runs that there is something new to read. */
-export interface RunFeed {
-  /** Calls back after each change, until the signal is aborted; a change may be told late, twice,
-   * or, while the database is away, not at all: followers also look by themselves now and then. */
-  follow(changed: (run: RunId) => void, signal: AbortSignal): void;
-}

@@ -151,6 +151,27 @@ const backToTheNewer = inCommit((commit) => {
   return { ...commit, decision: { ...commit.decision, run: { ...run, state } } };
 });
 
+/** Runs are read without their triggers, and written back with them. */
+const triggersForgotten = inParts((parts) => ({
+  ...parts,
+  runs: {
+    ...parts.runs,
+    load: async (id) => {
+      const stored = await parts.runs.load(id);
+      if (stored === null || stored.run.state.kind === "queued") return stored;
+      const run = { ...stored.run, plan: { ...stored.run.plan, triggers: [] } };
+      return { ...stored, run };
+    },
+    commit: async (commit) => {
+      const { before, decision } = commit;
+      const now = await parts.runs.load(before.run.id);
+      if (now === null || decision.run.plan.triggers.length > 0) return parts.runs.commit(commit);
+      const run = { ...decision.run, plan: now.run.plan };
+      return await parts.runs.commit({ ...commit, decision: { ...decision, run } });
+    },
+  },
+}));
+
 const HALF_A_DAY_MS = 43_200_000;
 
 /** One for each seed: some of them remember what they did. */
@@ -206,6 +227,7 @@ export const BUGS = {
         },
       },
     })),
+  "triggers-forgotten": () => triggersForgotten,
   "good-too-early": () => goodTooEarly,
   "back-to-the-newer": () => backToTheNewer,
   "acts-before-commit": () => actsFirst,

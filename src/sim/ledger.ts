@@ -1,11 +1,11 @@
 // What really was committed, watched beside the store: every run's newest state, every effect that
 // a committed decision ordered, and what each decision had looked at.
 
-import { canonicalJson } from "../core/canonical-json.ts";
 import type { Effect, EffectKey, EffectBody } from "../core/effect.ts";
 import { effectId } from "../core/effect.ts";
 import type { RunId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
+import { same } from "../core/same.ts";
 
 export interface Ledger {
   /** In order of creation. */
@@ -30,7 +30,7 @@ export const ledger = (): Ledger => {
     },
     ordered: (key, body) => {
       const order = orders.get(effectId(key));
-      return order !== undefined && canonicalJson(order) === canonicalJson(body);
+      return order !== undefined && same(order, body);
     },
   };
 };

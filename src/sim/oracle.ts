@@ -15,6 +15,7 @@ import { commitText, whyText } from "./order-text.ts";
 import { orderWatch } from "./order-watch.ts";
 import { Outage } from "./outage.ts";
 import { reachedStep } from "./reached.ts";
+import { unfired } from "./trigger-truth.ts";
 import { misjudged, unfit } from "./truth.ts";
 import type { Universe } from "./universe.ts";
 import type { QualityOf } from "./world/quality.ts";
@@ -71,6 +72,7 @@ export const oracle = (options: Options): Judge => {
       commitBroken(commit, previous, run).forEach(broke);
       decisionBroken(commit, sight).forEach(broke);
       misjudged(commit, sight, metrics).forEach(broke);
+      unfired(commit, sight, metrics, previous?.plan ?? run.plan).forEach(broke);
       if (newlyGood(commit)) unfit(run.plan, options.qualityOf).forEach(broke);
       unheard(run, words.get(run.id), sight.loadedAt).forEach(broke);
       ambush(universe(), life, commit, effects);

@@ -29,8 +29,8 @@ export interface Scenario {
   readonly chaosMs: DurationMs;
   /** True: nothing goes wrong before the first release is up. */
   readonly calmStart: boolean;
-  /** Every audit record is sealed and verified. It decides nothing, so a part of the seeds is enough
-   * to see each kind of record, and the others are over sooner. */
+  /** Every audit record is sealed and verified. It decides nothing, so a part of the seeds is
+   * enough to see each kind of record, and the others are over sooner. */
   readonly audited: boolean;
 }
 

@@ -13,7 +13,6 @@ import { instant } from "../core/ids.ts";
 import type { RunId } from "../core/ids.ts";
 import type { Queue, QueueHandlers } from "../ports/queue.ts";
 import { ALICE, begin, created, idle, loaded, TASK, withEffects } from "../ports/store.testing.ts";
-import { pgFeed } from "./feed.ts";
 import { pgStore } from "./pg-store.ts";
 import { graphileQueue } from "./queue.ts";
 import { startTestCluster } from "./testing.ts";
@@ -252,24 +251,4 @@ void test("the queue outlives a database that goes away, and goes on by itself",
   const began = performance.now();
   await queue.stop(5_000);
   assert.ok(performance.now() - began < 5_500);
-});
-
-void test("followers learn of passes and words, also after the database was away", async () => {
-  const database = await cluster.database();
-  const stores = pgStore(database.pool);
-  const told: RunId[] = [];
-  const over = new AbortController();
-  pgFeed(database.config, WORLD).follow((run) => void told.push(run), over.signal);
-  await created(stores);
-  await until(async () => {
-    await stores.runs.say(R1, ALICE, WORLD.now(), { kind: "resume" });
-    return told.includes(R1);
-  });
-  await cluster.cut(100);
-  told.length = 0;
-  await until(async () => {
-    await stores.runs.say(R1, ALICE, WORLD.now(), { kind: "resume" }).catch(() => null);
-    return told.includes(R1);
-  });
-  over.abort();
 });

@@ -19,37 +19,24 @@ import { COMMIT_RUN, commitValues, WAKE_AGAIN } from "./queries/commit-run.ts";
 import { LANE_HEAD } from "./queries/heads.ts";
 import { LOAD_PASS, passOf } from "./queries/load-pass.ts";
 import { sayOf } from "./say.ts";
-import { teller } from "./teller.ts";
 
 /** Plans kept in memory. */
 const CACHED_PLANS = 2_000;
 
 export const pgRuns = (pool: pg.Pool): RunStore => {
   const plans = planCache(CACHED_PLANS);
-  const tell = teller(pool);
   const load = (id: RunId) => loadPass(pool, plans, id);
   return {
     load,
-    commit: async (commit) => {
-      const committed = await commitPass(pool, plans, commit);
-      if (committed.kind === "committed") tell(committed.run.id);
-      return committed;
-    },
+    commit: (commit) => commitPass(pool, plans, commit),
     create: async (run) => {
       const created = await createRun(pool, run);
-      if (created !== null) {
-        tell(created.id);
-        return created;
-      }
+      if (created !== null) return created;
       const there = await load(run.id);
       if (there === null) throw new Error(`run ${run.id} is neither new nor there`);
       return there.run;
     },
-    say: async (run, by, at, fact) => {
-      const said = await sayOf(pool, { run, by, at, fact });
-      if (said !== null) tell(run);
-      return said;
-    },
+    say: (run, by, at, fact) => sayOf(pool, { run, by, at, fact }),
   };
 };
 

@@ -1,5 +1,5 @@
-// approve, reject, answer, alert, hold, resume, abort: what a person says to a run. RUN is looked up
-// first, so that the word goes to the run that was seen, and an approval to its plan.
+// approve, reject, answer, alert, hold, resume, abort: what a person says to a run. RUN is looked
+// up first, so that the word goes to the run that was seen, and an approval to its plan.
 
 import { ROUTES } from "../../api/contract.ts";
 import type { RunView } from "../../api/contract.ts";

@@ -46,7 +46,6 @@ export const startPostgres = async (
   const cluster = await openCluster(layout.postgres, options.signal);
   const sockets = socketFolder(layout, cluster);
   let held = await takeOver(cluster, sockets, options.signal, null);
-  await createDatabase(held.ownership);
   const stopping = new AbortController();
   const maintained = (async () => {
     while (!stopping.signal.aborted) {
@@ -115,8 +114,9 @@ const takeOver = async (
           throw inUse(cluster, claimed.pid);
         }
         if (claimed.kind === "owned") {
-          if (running === server?.pid) return { server, ownership: claimed.ownership };
-          await endOrphan(running, claimed.ownership);
+          const { ownership } = claimed;
+          if (running !== server?.pid) await endOrphan(running, ownership);
+          else if (await prepare(ownership)) return { server, ownership };
         }
       }
       await sleep(POLL_MS);
@@ -156,7 +156,8 @@ const heldAgain = async (
 ): Promise<Held> => {
   while (!signal.aborted) {
     try {
-      return await takeOver(cluster, sockets, signal, before.server.end() === null ? before.server : null);
+      const running = before.server.end() === null ? before.server : null;
+      return await takeOver(cluster, sockets, signal, running);
     } catch {
       await sleep(RESTART_MS);
     }
@@ -188,7 +189,15 @@ const lastLineOf = (file: string): string => {
   return lines.findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? lines.at(-1) ?? "";
 };
 
-const createDatabase = async (ownership: Ownership): Promise<void> => {
-  const found = await ownership.query(`select from pg_database where datname = '${DATABASE}'`);
-  if (found.length === 0) await ownership.query(`create database ${DATABASE}`);
+/** Sees that our database is there. False: the server is going down, as another process that just
+ * starts has ordered. */
+const prepare = async (ownership: Ownership): Promise<boolean> => {
+  try {
+    const found = await ownership.query(`select from pg_database where datname = '${DATABASE}'`);
+    if (found.length === 0) await ownership.query(`create database ${DATABASE}`);
+    return true;
+  } catch {
+    await ownership.release();
+    return false;
+  }
 };

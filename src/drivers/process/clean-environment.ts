@@ -2,8 +2,8 @@
 // programs and speak the person's language, and nothing that the control plane knows.
 
 const KEPT = ["PATH", "HOME", "LANG", "TZ"] as const;
-/** Where sockets may lie (layout.ts), which the keeper must compute the same way; and where compiled
- * code is kept, for a quick start. */
+/** Where sockets may lie (layout.ts), which the keeper must compute the same way; and where
+ * compiled code is kept, for a quick start. */
 const KEPT_FOR_OURSELVES = ["TMPDIR", "XDG_RUNTIME_DIR", "NODE_COMPILE_CACHE"] as const;
 
 const pick = (names: readonly string[]): Readonly<Record<string, string>> =>
