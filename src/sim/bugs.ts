@@ -2,7 +2,8 @@
 // in it, so that the simulator can be seen to find it.
 
 import { isOnce } from "../core/effect.ts";
-import { later, type Instant } from "../core/ids.ts";
+import { later, type Instant, type RunId } from "../core/ids.ts";
+import type { Plan } from "../core/plan.ts";
 import type { Sample, Series } from "../core/series.ts";
 import type { TargetState } from "../core/snapshot.ts";
 import type { Commit, RunStore } from "../ports/store.ts";
@@ -152,25 +153,28 @@ const backToTheNewer = inCommit((commit) => {
 });
 
 /** Runs are read without their triggers, and written back with them. */
-const triggersForgotten = inParts((parts) => ({
-  ...parts,
-  runs: {
-    ...parts.runs,
-    load: async (id) => {
-      const stored = await parts.runs.load(id);
-      if (stored === null || stored.run.state.kind === "queued") return stored;
-      const run = { ...stored.run, plan: { ...stored.run.plan, triggers: [] } };
-      return { ...stored, run };
+const forgetsTriggers = (): Bug => {
+  const plans = new Map<RunId, Plan>();
+  return inParts((parts) => ({
+    ...parts,
+    runs: {
+      ...parts.runs,
+      load: async (id) => {
+        const stored = await parts.runs.load(id);
+        if (stored === null || stored.run.state.kind === "queued") return stored;
+        const { plan } = stored.run;
+        plans.set(id, plan);
+        return { ...stored, run: { ...stored.run, plan: { ...plan, triggers: [] } } };
+      },
+      commit: (commit) => {
+        const { before, decision } = commit;
+        const plan = plans.get(before.run.id) ?? decision.run.plan;
+        const whole = { ...decision, run: { ...decision.run, plan } };
+        return parts.runs.commit({ ...commit, decision: whole });
+      },
     },
-    commit: async (commit) => {
-      const { before, decision } = commit;
-      const now = await parts.runs.load(before.run.id);
-      if (now === null || decision.run.plan.triggers.length > 0) return parts.runs.commit(commit);
-      const run = { ...decision.run, plan: now.run.plan };
-      return await parts.runs.commit({ ...commit, decision: { ...decision, run } });
-    },
-  },
-}));
+  }));
+};
 
 const HALF_A_DAY_MS = 43_200_000;
 
@@ -227,7 +231,7 @@ export const BUGS = {
         },
       },
     })),
-  "triggers-forgotten": () => triggersForgotten,
+  "triggers-forgotten": forgetsTriggers,
   "good-too-early": () => goodTooEarly,
   "back-to-the-newer": () => backToTheNewer,
   "acts-before-commit": () => actsFirst,

@@ -6,9 +6,8 @@ import { neededCount } from "../core/measure.ts";
 import type { Plan } from "../core/plan.ts";
 import { alignDown } from "../core/sampling.ts";
 import type { BakeStep } from "../core/step.ts";
-import type { Series } from "../core/series.ts";
-import type { SlotName } from "../core/lane.ts";
-import type { MetricCondition, MetricName } from "../core/threshold.ts";
+import type { MetricQuery, Series } from "../core/series.ts";
+import type { MetricCondition } from "../core/threshold.ts";
 import type { Broken } from "../core/checks.ts";
 import type { Commit } from "../ports/store.ts";
 import { named } from "./commit-checks.ts";
@@ -53,9 +52,9 @@ export const misjudged = (commit: Commit, sight: Sight, metrics: SimMetrics): re
   const grown = metrics.recorded(lane, candidate, from, to);
   return bake.gates.flatMap((gate) => {
     if (gate.kind !== "metric" || gate.bound.kind !== "absolute") return [];
-    // A person's word counts where nothing was measured, and only there.
-    if (vouched && !sight.metrics.some((series) => measures(series, gate.metric, candidate)))
-      return [];
+    // A person's word counts where nothing was measured over the bake, and only there.
+    const asked = { metric: gate.metric, slot: candidate, windowMs: to - from };
+    if (vouched && !sight.metrics.some((series) => measures(series, asked))) return [];
     const { value, count } = valueOf(gate.metric, grown, to - from);
     if (value === null || count < neededCount(gate.metric, analysis)) {
       const text = `${bake.id} was passed with ${count} observations of ${gate.metric}`;
@@ -66,10 +65,14 @@ export const misjudged = (commit: Commit, sight: Sight, metrics: SimMetrics): re
   });
 };
 
-const measures = (series: Series, metric: MetricName, slot: SlotName): boolean =>
+const measures = (
+  series: Series,
+  { metric, slot, windowMs }: Pick<MetricQuery, "metric" | "slot" | "windowMs">,
+): boolean =>
   series.kind === "samples" &&
   series.query.metric === metric &&
   series.query.slot === slot &&
+  series.query.windowMs === windowMs &&
   series.samples.some(({ value }) => value !== null);
 
 const wrong = (sentence: string): Broken => named("bake-on-data", sentence);

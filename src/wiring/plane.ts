@@ -8,6 +8,7 @@ import { startApi } from "../api/start.ts";
 import type { RunningApi } from "../api/start.ts";
 import { folderBlobs } from "../drivers/folder-blobs/blobs.ts";
 import { cleanEnvironment } from "../drivers/process/clean-environment.ts";
+import type { KeeperOptions } from "../drivers/process/ensure-keeper.ts";
 import { processMetrics } from "../drivers/process/metrics.ts";
 import { processPlaces } from "../drivers/process/probe-places.ts";
 import { processTarget } from "../drivers/process/target.ts";
@@ -56,14 +57,12 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
   const stopping = new AbortController();
   const stack = new AsyncDisposableStack();
   try {
+    // Both take a second or two from cold, and neither needs the other.
+    const keeping = watchKeeper(layout, keeperOptions(options), log, stopping.signal);
+    keeping.catch(() => {});
     const database = await openDatabase(layout, options, log, stopping.signal);
     stack.defer(() => database.close());
-    const keeper = await watchKeeper(
-      layout,
-      options.routerMetrics === null ? {} : { routerMetrics: options.routerMetrics },
-      log,
-      stopping.signal,
-    );
+    const keeper = await keeping;
     stack.defer(() => stopping.abort());
     const measured = planeMetrics();
     const parts = shellParts(layout, database, world, replica, measured.onPass);
@@ -79,6 +78,9 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     throw error;
   }
 };
+
+const keeperOptions = ({ routerMetrics }: UpOptions): KeeperOptions =>
+  routerMetrics === null ? {} : { routerMetrics };
 
 const deskOf = (database: Database, world: World): Desk => ({
   world,

@@ -16,9 +16,9 @@ const pick = (names: readonly string[]): Readonly<Record<string, string>> =>
 
 export const cleanEnvironment = (): Readonly<Record<string, string>> => pick(KEPT);
 
-/** For Sluice's own processes. Node keeps what it compiled in the cache folder, which halves the
- * time until a killed one serves again. */
+/** For Sluice's own processes. Node keeps what it compiled in the command's cache, or in the given
+ * folder where the command has none: it halves the time until a killed one serves again. */
 export const ownEnvironment = (cacheFolder: string): Readonly<Record<string, string>> => ({
-  ...pick([...KEPT, ...KEPT_FOR_OURSELVES]),
   NODE_COMPILE_CACHE: cacheFolder,
+  ...pick([...KEPT, ...KEPT_FOR_OURSELVES]),
 });
