@@ -16,34 +16,46 @@ const STATUS_MS = 250;
 const COLD_MS = 3_000;
 const WARM_MS = 1_500;
 const TIMES = 5;
+/** The middle one of so many counts: a machine may be busy for a moment. */
+const STARTS = 3;
 /** A busy machine gets another chance to be as quick as it can. */
 const ATTEMPTS = 3;
 const DEADLINE_MS = 30_000;
 
 test("sluice up is ready in time, cold and warm, and sluice status answers at once", async (t) => {
   const node = median(await timed(TIMES, () => nodeAlone()));
-  const cold: number[] = [];
-  const warm: number[] = [];
-  const status: number[] = [];
-  for (let attempt = 0; attempt < ATTEMPTS && !quick(cold, warm, node, status); attempt += 1) {
-    const plane = await newPlane();
-    try {
-      cold.push(...(await timed(1, () => plane.start())));
-      status.push(
-        ...(await timed(TIMES, async () => assert.equal((await plane.cli(["status"])).code, 0))),
-      );
-      assert.equal((await plane.cli(["down"])).code, 0);
-      warm.push(...(await timed(1, () => plane.start())));
-    } finally {
-      assert.deepEqual(await plane.close(), []);
-    }
-  }
-  const found = { node, cold: least(cold), warm: least(warm), status: least(status) };
-  t.diagnostic(JSON.stringify({ ...found, statusMedian: median(status) }));
-  assert.ok(found.status < STATUS_MS, `status took ${ms(found.status)}`);
-  assert.ok(found.cold < COLD_MS + node, `the cold start took ${ms(found.cold)}`);
-  assert.ok(found.warm < WARM_MS + node, `the warm start took ${ms(found.warm)}`);
+  const starts: Starts[] = [];
+  for (let start = 0; start < STARTS; start += 1) starts.push(await startTwice());
+  const cold = median(starts.map((one) => one.cold));
+  const warm = median(starts.map((one) => one.warm));
+  const status = median(starts.flatMap((one) => one.status));
+  t.diagnostic(`node ${ms(node)}, cold ${ms(cold)}, warm ${ms(warm)}, status ${ms(status)}`);
+  assert.ok(status < STATUS_MS, `status took ${ms(status)}`);
+  assert.ok(cold < COLD_MS + node, `the cold start took ${ms(cold)}, Node alone ${ms(node)}`);
+  assert.ok(warm < WARM_MS + node, `the warm start took ${ms(warm)}, Node alone ${ms(node)}`);
 });
+
+interface Starts {
+  readonly cold: number;
+  readonly warm: number;
+  readonly status: readonly number[];
+}
+
+/** On a new data directory, and again on the same one. */
+const startTwice = async (): Promise<Starts> => {
+  const plane = await newPlane();
+  try {
+    const [cold = 0] = await timed(1, () => plane.start());
+    const status = await timed(TIMES, async () =>
+      assert.equal((await plane.cli(["status"])).code, 0),
+    );
+    assert.equal((await plane.cli(["down"])).code, 0);
+    const [warm = 0] = await timed(1, () => plane.start());
+    return { cold, warm, status };
+  } finally {
+    assert.deepEqual(await plane.close(), []);
+  }
+};
 
 test("PostgreSQL alone is ready in time, cold and warm", async (t) => {
   const cold: number[] = [];
