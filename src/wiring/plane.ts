@@ -57,12 +57,10 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
   const stopping = new AbortController();
   const stack = new AsyncDisposableStack();
   try {
-    // Both take a second or two from cold, and neither needs the other.
-    const keeping = watchKeeper(layout, keeperOptions(options), log, stopping.signal);
-    keeping.catch(() => {});
+    // First, since a data directory that is somebody else's is refused here, with nothing begun.
     const database = await openDatabase(layout, options, log, stopping.signal);
     stack.defer(() => database.close());
-    const keeper = await keeping;
+    const keeper = await watchKeeper(layout, keeperOptions(options), log, stopping.signal);
     stack.defer(() => stopping.abort());
     const measured = planeMetrics();
     const parts = shellParts(layout, database, world, replica, measured.onPass);
