@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DownOptions, Stopped } from "../cli/locals.ts";
 import { Refusal } from "../core/refusal.ts";
 import { keeperClient } from "../drivers/process/client.ts";
+import { systemProcesses } from "../drivers/process/keeper/processes.ts";
 import { layoutOf } from "../layout/layout.ts";
 import type { Layout } from "../layout/layout.ts";
 import { isRunning, runningPlanes } from "./plane-file.ts";
@@ -12,6 +13,8 @@ import type { PlaneProcess } from "./plane-file.ts";
 
 const PLANE_STOP_MS = 35_000;
 const KEEPER_STOP_MS = 60_000;
+/** From its last word to its end. */
+const KEEPER_LEAVE_MS = 5_000;
 const PING_MS = 1_000;
 const POLL_MS = 25;
 
@@ -34,9 +37,7 @@ export const down = async ({ dataDir, all }: DownOptions): Promise<Stopped> => {
 
 const stopPlane = async (plane: PlaneProcess): Promise<void> => {
   process.kill(plane.pid, "SIGTERM");
-  for (const deadline = Date.now() + PLANE_STOP_MS; Date.now() < deadline; await sleep(POLL_MS)) {
-    if (!(await isRunning(plane))) return;
-  }
+  if (await gone(plane, PLANE_STOP_MS)) return;
   throw new Refusal({
     code: "does-not-stop",
     message:
@@ -46,10 +47,20 @@ const stopPlane = async (plane: PlaneProcess): Promise<void> => {
   });
 };
 
+/** False: it still runs when the time is over. */
+const gone = async (plane: PlaneProcess, withinMs: number): Promise<boolean> => {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(POLL_MS)) {
+    if (!(await isRunning(plane))) return true;
+  }
+  return false;
+};
+
 const stopKeeper = async (layout: Layout): Promise<Omit<Stopped, "controlPlane">> => {
   const keeper = keeperClient(layout);
   const info = await keeper.info(AbortSignal.timeout(PING_MS)).catch(() => null);
   if (info === null) return { instances: 0, router: false };
+  const identity = (await systemProcesses().identify(info.pid)) ?? "gone";
   await keeper.shutdown("stop", AbortSignal.timeout(KEEPER_STOP_MS));
+  await gone({ pid: info.pid, identity }, KEEPER_LEAVE_MS);
   return { instances: info.instances, router: true };
 };
