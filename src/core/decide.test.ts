@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CANARY, ROLLING, Rehearsal, condition, planOf, playbook } from "./decide.testing.ts";
+import { decide } from "./decide.ts";
+import { freshProgress } from "./draft.ts";
 import type { DeployItem } from "./playbook.ts";
 
 const canary = (from: string | null = "1.0") =>
@@ -198,6 +200,31 @@ test("weights that drift behind its back are set again", () => {
   it.runFor(6_000);
   assert.equal(it.router.weights.green, 50);
   assert.ok(it.eventTypes().includes("weights.restored"));
+});
+
+test("traffic that strays to the other slot is taken back before that slot is filled", () => {
+  const it = canary();
+  it.router = { ...it.router, weights: { blue: 154, green: 846 } };
+  it.runFor(10_000);
+  const orders = it.decisions.flatMap(({ effects }) => effects);
+  const [first, second] = orders;
+  assert.deepEqual(first?.kind === "route" && first.weights, { blue: 1000, green: 0 });
+  assert.equal(second?.kind, "apply");
+});
+
+test("no outcome is certain while the router cannot be seen", () => {
+  const it = canary();
+  it.runFor(150_000);
+  const { run } = it;
+  const last = run.plan.steps.findIndex((step) => step.kind === "retire");
+  assert.ok(run.state.kind === "forward" || run.state.kind === "ended");
+  const state = { ...freshProgress(last, it.now), kind: "forward" } as const;
+  const snapshot = it.snapshot();
+  const unseen = { kind: "unseen", at: it.now, why: "it is away" } as const;
+  const before = { ...run, state, settled: null };
+  const blind = decide(before, { ...snapshot, router: unseen }, it.now);
+  assert.equal(blind.run.settled, null);
+  assert.equal(decide(before, snapshot, it.now).run.settled?.outcome, "succeeded");
 });
 
 test("candidates that never become ready in time send the run back", () => {

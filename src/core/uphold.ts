@@ -4,6 +4,7 @@
 import { say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { later } from "./ids.ts";
+import type { Permille } from "./ids.ts";
 import { moving, stepsOf } from "./moving.ts";
 import { order } from "./order.ts";
 import { lacksCapacity, sameWeights, weightsFor } from "./steps/shift.ts";
@@ -13,19 +14,16 @@ export type Upheld =
   | { readonly kind: "upheld"; readonly draft: Draft }
   | { readonly kind: "restoring"; readonly draft: Draft };
 
-/** Acts only where a shift was read back before and the present step is not itself a shift. */
+/** Acts only where a shift was read back before and the present step is not itself a shift; and
+ * before the candidate's slot is filled anew, should it have traffic that nobody gave it. */
 export const uphold = (draft: Draft): Upheld => {
   const { run, snapshot, now } = draft;
-  const state = moving(draft);
-  const steps = stepsOf(run);
-  const last = steps.slice(0, state.step).findLast((step) => step.kind === "shift");
-  if (last === undefined || steps[state.step]?.kind === "shift") return { kind: "upheld", draft };
-  if (snapshot.router.kind === "unseen") return { kind: "upheld", draft };
-  const wanted = weightsFor(run, last.candidate);
+  const share = reachedShare(draft);
+  if (share === null || snapshot.router.kind === "unseen") return { kind: "upheld", draft };
+  const wanted = weightsFor(run, share.candidate);
   const { weights, generation } = snapshot.router.value;
-  if (sameWeights(weights, wanted) && generation >= run.ordered.router) {
-    return { kind: "upheld", draft };
-  }
+  const arrived = !share.readBack || generation >= run.ordered.router;
+  if (sameWeights(weights, wanted) && arrived) return { kind: "upheld", draft };
   const found = `blue ${weights.blue / 10} % and green ${weights.green / 10} %`;
   const text = `the router has ${found}, not what was set`;
   const reasons = [reason("weights-drifted", text)];
@@ -38,4 +36,26 @@ export const uphold = (draft: Draft): Upheld => {
   const told = say(draft, ...reasons);
   const acted = order(told, { effects, reasons, event: "weights.restored", step: null });
   return { kind: "restoring", draft: acted };
+};
+
+interface ReachedShare {
+  readonly candidate: Permille;
+  /** True: this run set it itself. False: it is how things must have been when it began. */
+  readonly readBack: boolean;
+}
+
+/** Null: nothing to uphold just now. */
+const reachedShare = (draft: Draft): ReachedShare | null => {
+  const { run } = draft;
+  const { step, kind } = moving(draft);
+  const steps = stepsOf(run);
+  const present = steps[step]?.kind;
+  if (present === "shift") return null;
+  const last = steps.slice(0, step).findLast((one) => one.kind === "shift");
+  if (last !== undefined) return { candidate: last.candidate, readBack: true };
+  const stable = run.slots?.stable ?? null;
+  const apart = stable !== null && stable !== run.slots?.candidate;
+  return kind === "forward" && present === "prepare" && apart
+    ? { candidate: 0, readBack: false }
+    : null;
 };

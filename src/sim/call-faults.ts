@@ -34,6 +34,8 @@ export const BEGINNING_WORK: readonly Fault[] = [
 /** Looks are many: each is spared most faults, so that a pass comes to something. */
 export const SELDOM = 0.4;
 export const OFTEN = 5;
+/** Work that must not be begun twice is rare, and its loss the hardest to get right. */
+export const MOSTLY = 20;
 
 export const REFUSED = new Outage("connection refused");
 const CUT = new Outage("the connection was cut");

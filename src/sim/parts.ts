@@ -19,6 +19,7 @@ import {
   away,
   BEGINNING_WORK,
   cut,
+  MOSTLY,
   OFTEN,
   ORDERING,
   READING,
@@ -194,7 +195,7 @@ const runTask = async (
   const begun = await wire.send<Begun>(life, {
     name: "task.begin",
     faults: BEGINNING_WORK,
-    often: OFTEN,
+    often: MOSTLY,
     signal,
     deliver: () => {
       oracle.begun(key, task);

@@ -168,13 +168,13 @@ export const randomPlaybook = (name: string, chance: Chance): Playbook => {
   const actions = (odds: number, index: number): readonly Action[] =>
     chance.hit(odds) ? [action(chance, index)] : [];
   const deploy: readonly DeployItem[] = [
-    ...actions(0.3, 1),
+    ...actions(0.45, 1),
     { kind: "strategy", strategy: strategy(chance) },
     ...actions(0.2, 2),
   ];
   return {
     name,
-    before: actions(0.3, 3),
+    before: actions(0.4, 3),
     deploy,
     after: chance.hit(0.3)
       ? [{ kind: "verify", name: "smoke", verify: { ...verify(chance), through: "router" } }]

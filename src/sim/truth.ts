@@ -53,7 +53,7 @@ export const misjudged = (commit: Commit, sight: Sight, metrics: SimMetrics): re
   return bake.gates.flatMap((gate) => {
     if (gate.kind !== "metric" || gate.bound.kind !== "absolute") return [];
     // A person's word counts where nothing was measured over the bake, and only there.
-    const asked = { metric: gate.metric, slot: candidate, windowMs: to - from };
+    const asked = { metric: gate.metric, slot: candidate, windowMs: to - from, to };
     if (vouched && !sight.metrics.some((series) => measures(series, asked))) return [];
     const { value, count } = valueOf(gate.metric, grown, to - from);
     if (value === null || count < neededCount(gate.metric, analysis)) {
@@ -67,13 +67,13 @@ export const misjudged = (commit: Commit, sight: Sight, metrics: SimMetrics): re
 
 const measures = (
   series: Series,
-  { metric, slot, windowMs }: Pick<MetricQuery, "metric" | "slot" | "windowMs">,
+  { metric, slot, windowMs, to }: Pick<MetricQuery, "metric" | "slot" | "windowMs" | "to">,
 ): boolean =>
   series.kind === "samples" &&
   series.query.metric === metric &&
   series.query.slot === slot &&
   series.query.windowMs === windowMs &&
-  series.samples.some(({ value }) => value !== null);
+  series.samples.some(({ at, value }) => at === to && value !== null);
 
 const wrong = (sentence: string): Broken => named("bake-on-data", sentence);
 
