@@ -18,7 +18,7 @@ test("a repository that breaks every rule hears of every rule", () => {
     "src/store/class.ts": "export default class { constructor(readonly a: string) {} }",
     "src/store/long.ts": `export const f = () => {\n${LONG}};`,
     "src/store/wide.ts": `export const a = "${"x".repeat(100)}";`,
-    "docs/a.md": `${"TO"}${"DO"}: cd ${"/work"}/main, registry${".npmjs"}.org`,
+    "docs/a.md": `${"TO"}${"DO"}: cd ${"/work"}/main, https:${"//registry"}.example.org`,
   });
   const headless = { path: "src/store/headless.ts", text: "export const a = 1;\n" };
   const rules = new Set(violationsOf([...planted, headless]).map((violation) => violation.rule));

@@ -31,7 +31,7 @@ describe("text", () => {
     ["docs/a.md", `one\n${"FIX"}${"ME"} this`, /^docs\/a\.md:2 unfinished/],
     ["README.md", `cd ${"/work"}/main`, /machine-path: .*this path exists on one machine/],
     ["a.json", `{"a":"${"/home"}/alice/x"}`, /machine-path/],
-    [".npmrc", `${"registry"}=https://${"registry.npm"}${"js.org"}/`, /registry: .*business/],
+    [".npmrc", `${"registry"}=https:${"//registry"}.example.org/`, /registry: .*business/],
     ["package-lock.json", `"${"resol"}${"ved"}": "https://x/y.tgz"`, /registry: .*pins content/],
   ];
   for (const [path, text, message] of forbidden) {

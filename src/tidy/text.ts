@@ -43,12 +43,12 @@ const PATTERNS: readonly Pattern[] = [
   },
   {
     rule: "machine-path",
-    pattern: /(?<![\w.~-])\/(?:work|root|(?:home|Users)\/[\w.-]+|opt\/wheels)\/[\w.-]+/,
+    pattern: /(?<![\w.~-])\/(?:work|root|(?:home|Users)\/[\w.-]+)\/[\w.-]+/,
     message: "this path exists on one machine only",
   },
   {
     rule: "registry",
-    pattern: /\b(?:registry\.(?:npmjs|yarnpkg)|npm\.pkg\.github|[\w-]+\.jfrog)\.\w+/,
+    pattern: /https?:\/\/[\w.-]*registry[\w.-]*\.\w+/,
     message: "where packages come from is each machine's own business",
   },
   {
