@@ -1,5 +1,7 @@
-// One process of the passes benchmark: works for a while at full speed on its share of the rows and
-// prints how much it did. Started by passes.ts.
+// One process of the passes benchmark: works at full speed on its share of the rows, by turns on raw
+// transactions and on passes, and prints how much it did of each. Started by passes.ts.
+
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type pg from "pg";
 
@@ -11,36 +13,46 @@ import { openPool } from "../src/store/pool.ts";
 
 export interface Share {
   readonly config: pg.ClientConfig;
-  readonly work: "raw" | "passes";
   readonly ids: readonly string[];
   readonly concurrency: number;
-  readonly ms: number;
+  /** When the first turn begins, as Date.now() counts: the same for all processes. */
+  readonly beginAt: number;
+  readonly turns: number;
+  readonly turnMs: number;
 }
 
 export interface Done {
-  readonly count: number;
+  readonly raw: number;
+  readonly passes: number;
   readonly conflicts: number;
-  readonly tookMs: number;
 }
 
-const measure = async ({ config, work, ids, concurrency, ms }: Share): Promise<Done> => {
+/** Even turns are raw, odd ones are passes. What a turn began counts for that turn. */
+const measure = async (share: Share): Promise<Done> => {
+  const { config, ids, concurrency, beginAt, turns, turnMs } = share;
   const pool = openPool(config, { max: concurrency, onLost: (error) => console.error(error) });
   const { runs } = pgStore(pool);
-  const once = work === "raw" ? (id: string) => rawPass(pool, id) : (id: string) => pass(runs, id);
-  for (const id of ids.slice(0, concurrency)) await once(id);
-  const began = performance.now();
-  let count = 0;
+  const works = [(id: string) => rawPass(pool, id), (id: string) => pass(runs, id)] as const;
+  await Promise.all(
+    ids.slice(0, concurrency).map(async (id) => {
+      for (const work of works) await work(id);
+    }),
+  );
+  const counts: [number, number] = [0, 0];
   let conflicts = 0;
+  await sleep(Math.max(0, beginAt - Date.now()));
   const worker = async (first: number): Promise<void> => {
-    for (let at = first; performance.now() - began < ms; at += concurrency) {
-      if (await once(ids[at % ids.length] ?? "")) count += 1;
+    for (let at = first; ; at += concurrency) {
+      const turn = Math.floor((Date.now() - beginAt) / turnMs);
+      if (turn >= turns) return;
+      const kind = turn % 2 === 0 ? 0 : 1;
+      if (await works[kind](ids[at % ids.length] ?? "")) counts[kind] += 1;
       else conflicts += 1;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, (_, first) => worker(first)));
-  const tookMs = performance.now() - began;
   await pool.end();
-  return { count, conflicts, tookMs };
+  return { raw: counts[0], passes: counts[1], conflicts };
 };
 
 /** Load, and commit a decision with a new state, an event, an audit record and the next wake-up. */

@@ -15,9 +15,12 @@ import type { Done, Share } from "./passes-process.ts";
 
 const RUNS = 240;
 const CONCURRENCY = 12;
-/** Raw and passes take turns, so that whatever else the machine does meets both. */
-const ROUNDS = 3;
-const ROUND_MS = 1_500;
+/** Raw and passes take short turns, so that whatever else the machine does meets both alike: its
+ * speed may change by half within seconds. */
+const TURNS = 40;
+const TURN_MS = 250;
+/** For a process to start and to open its connections. */
+const START_MS = 2_000;
 /** Events of raw rows and of runs weigh about this much. */
 const STATE_PADDING = "x".repeat(400);
 
@@ -28,13 +31,16 @@ export const benchPasses = async (): Promise<Line[]> => {
     const ids = await fill(pool);
     const lines: Line[] = [];
     for (const processes of [1, 2]) {
-      const totals = { raw: emptyTotal(), passes: emptyTotal() };
-      for (let round = 0; round < ROUNDS; round += 1) {
-        for (const work of ["raw", "passes"] as const) {
-          add(totals[work], await run({ config, work, ids, processes }));
-        }
-      }
-      lines.push(lineOf(processes, rate(totals.passes), rate(totals.raw), totals.passes.conflicts));
+      const beginAt = Date.now() + START_MS;
+      const shares = Array.from({ length: processes }, (_, which) => ({
+        config,
+        ids: ids.filter((__, at) => at % processes === which),
+        concurrency: CONCURRENCY,
+        beginAt,
+        turns: TURNS,
+        turnMs: TURN_MS,
+      }));
+      lines.push(lineOf(await Promise.all(shares.map(runProcess))));
     }
     return lines;
   } finally {
@@ -42,17 +48,21 @@ export const benchPasses = async (): Promise<Line[]> => {
   }
 };
 
-const lineOf = (processes: number, value: number, raw: number, conflicts: number): Line => ({
-  bench: processes === 1 ? "passes" : `passes-${processes}-replicas`,
-  value: Math.round(value),
-  unit: "passes/s",
-  comparison: {
-    what: "raw read-update-insert transactions/s",
-    value: Math.round(raw),
-    ratio: Number((value / raw).toFixed(3)),
-  },
-  note: `${processes * CONCURRENCY} at once on ${RUNS} runs, ${conflicts} conflicts`,
-});
+const lineOf = (done: readonly Done[]): Line => {
+  const sum = (key: keyof Done): number => done.reduce((total, one) => total + one[key], 0);
+  const seconds = (TURNS / 2) * (TURN_MS / 1_000);
+  return {
+    bench: done.length === 1 ? "passes" : `passes-${done.length}-replicas`,
+    value: Math.round(sum("passes") / seconds),
+    unit: "passes/s",
+    comparison: {
+      what: "raw read-update-insert transactions/s",
+      value: Math.round(sum("raw") / seconds),
+      ratio: Number((sum("passes") / sum("raw")).toFixed(3)),
+    },
+    note: `${done.length * CONCURRENCY} at once on ${RUNS} runs, ${sum("conflicts")} conflicts`,
+  };
+};
 
 const fill = async (pool: pg.Pool): Promise<readonly string[]> => {
   await pool.query(
@@ -71,39 +81,6 @@ const fill = async (pool: pg.Pool): Promise<readonly string[]> => {
     await pool.query("insert into raw_runs values ($1, 0, $2, 0)", [id, state]);
   }
   return ids;
-};
-
-interface Total {
-  count: number;
-  conflicts: number;
-  ms: number;
-}
-
-const emptyTotal = (): Total => ({ count: 0, conflicts: 0, ms: 0 });
-
-const add = (total: Total, done: readonly Done[]): void => {
-  total.count += done.reduce((sum, one) => sum + one.count, 0);
-  total.conflicts += done.reduce((sum, one) => sum + one.conflicts, 0);
-  total.ms += Math.max(...done.map((one) => one.tookMs));
-};
-
-const rate = (total: Total): number => (total.count * 1_000) / total.ms;
-
-const run = async (given: {
-  readonly config: pg.ClientConfig;
-  readonly work: Share["work"];
-  readonly ids: readonly string[];
-  readonly processes: number;
-}): Promise<readonly Done[]> => {
-  const { config, work, ids, processes } = given;
-  const shares = Array.from({ length: processes }, (_, which) =>
-    ids.filter((__, at) => at % processes === which),
-  );
-  return await Promise.all(
-    shares.map((own) =>
-      runProcess({ config, work, ids: own, concurrency: CONCURRENCY, ms: ROUND_MS }),
-    ),
-  );
 };
 
 const runProcess = async (share: Share): Promise<Done> => {

@@ -45,11 +45,12 @@ const retryStep = (draft: Draft): Draft => {
   return change(draft, { state: { ...state, since: draft.now } });
 };
 
-/** The candidate has traffic, or may have. */
+/** The candidate has traffic. An order that has not arrived counts for nothing: the shift to 0
+ * comes under a newer generation and keeps it out. */
 const serves = ({ run, snapshot }: Draft): boolean => {
   const { router } = snapshot;
   const seen = router.kind === "seen" && run.slots !== null;
-  return run.weight > 0 || (seen && router.value.weights[run.slots.candidate] > 0);
+  return seen && router.value.weights[run.slots.candidate] > 0;
 };
 
 const unsure = (draft: Draft, why: string): Draft => {

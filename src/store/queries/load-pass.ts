@@ -47,9 +47,10 @@ export const LOAD_PASS: Statement<PassRow> = {
           'generation', e.generation, 'ordinal', e.ordinal, 'body', e.body, 'state', e.state,
           'outcome', e.outcome) order by e.generation, e.ordinal), '[]')
         from sluice.effects e where e.run = r.id) as effects,
-      (select coalesce(json_agg(json_build_object(
-          'seq', f.seq, 'by', f.said_by, 'at', f.at, 'body', f.body) order by f.seq), '[]')
-        from sluice.facts f where f.run = r.id) as facts,
+      case when r.last_fact = 0 then '[]'
+        else (select json_agg(json_build_object(
+            'seq', f.seq, 'by', f.said_by, 'at', f.at, 'body', f.body) order by f.seq)
+          from sluice.facts f where f.run = r.id) end as facts,
       (select coalesce(json_agg(json_build_object(
           'run', w.id, 'seq', w.seq, 'release', w.release, 'urgent', w.urgent)
           order by w.seq), '[]')
