@@ -13,12 +13,11 @@ import { layoutOf } from "../../src/layout/layout.ts";
 import { newPlane } from "./plane.ts";
 
 const STATUS_MS = 250;
-/** Of PostgreSQL. */
 const COLD_MS = 3_000;
 const WARM_MS = 1_500;
-/** Of the whole control plane: three programs of Node more, which a busy machine makes slow. */
-const UP_COLD_MS = 8_000;
-const UP_WARM_MS = 4_000;
+/** Where Node alone needs longer to do nothing, the machine is slow or busy: so much longer may all
+ * the rest take. */
+const NODE_MS = 60;
 const TIMES = 5;
 /** The middle one of so many counts: a machine may be busy for a moment. */
 const STARTS = 3;
@@ -27,17 +26,18 @@ const ATTEMPTS = 3;
 const DEADLINE_MS = 30_000;
 
 test("sluice up is ready in time, cold and warm, and sluice status answers at once", async (t) => {
-  const node = median(await timed(TIMES, () => nodeAlone()));
+  const before = await timed(TIMES, () => nodeAlone());
   const starts: Starts[] = [];
   for (let start = 0; start < STARTS; start += 1) starts.push(await startTwice());
   const cold = median(starts.map((one) => one.cold));
   const warm = median(starts.map((one) => one.warm));
-  // What the command needs, not what a machine made of it that had something else to do.
-  const status = least(starts.flatMap((one) => one.status));
+  const status = median(starts.flatMap((one) => one.status));
+  const node = median([...before, ...(await timed(TIMES, () => nodeAlone()))]);
+  const slower = Math.max(1, node / NODE_MS);
   t.diagnostic(`node ${ms(node)}, cold ${ms(cold)}, warm ${ms(warm)}, status ${ms(status)}`);
-  assert.ok(status < STATUS_MS, `status took ${ms(status)}`);
-  assert.ok(cold < UP_COLD_MS, `the cold start took ${ms(cold)}, Node alone ${ms(node)}`);
-  assert.ok(warm < UP_WARM_MS, `the warm start took ${ms(warm)}, Node alone ${ms(node)}`);
+  assert.ok(status < STATUS_MS * slower, `status took ${ms(status)}`);
+  assert.ok(cold < COLD_MS * slower, `the cold start took ${ms(cold)}, Node alone ${ms(node)}`);
+  assert.ok(warm < WARM_MS * slower, `the warm start took ${ms(warm)}, Node alone ${ms(node)}`);
 });
 
 interface Starts {
