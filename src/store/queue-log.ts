@@ -9,11 +9,16 @@ export interface QueueLog {
   error(fields: object, text: string): void;
 }
 
+/** Advice about sizes that are chosen as they are: connections are shared, and what takes long is
+ * taken one by one. */
+const ADVICE = /maxPoolSize \(\d+\) smaller|job batch size \(\d+\) is smaller/;
+
 /** Null: silence. */
 export const quietLogger = (log: QueueLog | null): Logger =>
   new Logger(() => (level, message) => {
     if (log === null) return;
     // A failed job or connection is news, but nothing is lost by it: all of it is tried again.
-    if (level === "error" || level === "warning") log.warn({ part: "queue" }, message);
+    const news = level === "error" || level === "warning";
+    if (news && !ADVICE.test(message)) log.warn({ part: "queue" }, message);
     else log.debug({ part: "queue" }, message);
   });
