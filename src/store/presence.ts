@@ -9,7 +9,7 @@ export interface Presence {
   /** To be called every few seconds. Signs in again where the session was lost; throws while the
    * database is away. */
   beat(pools: readonly string[], now: Instant): Promise<void>;
-  /** Signs out; the session goes back. */
+  /** Signs out; the session goes back, also one that is only being opened. No beat counts after. */
   end(): Promise<void>;
 }
 
@@ -22,6 +22,7 @@ const SIGN_OUT = `delete from sluice.replicas where id = $1`;
 
 export const presence = (pool: pg.Pool, replica: string): Presence => {
   let session: pg.PoolClient | null = null;
+  let ended = false;
   const drop = (client: pg.PoolClient): void => {
     if (session !== client) return;
     session = null;
@@ -29,7 +30,10 @@ export const presence = (pool: pg.Pool, replica: string): Presence => {
   };
   return {
     beat: async (pools, now) => {
+      if (ended) return;
       const client = session ?? (await pool.connect());
+      // It ended while we connected, and knows nothing of this client: the pool waits for it.
+      if (ended) return client.release(true);
       const fresh = session === null;
       session = client;
       if (fresh) client.once("end", () => drop(client));
@@ -42,6 +46,7 @@ export const presence = (pool: pg.Pool, replica: string): Presence => {
       }
     },
     end: async () => {
+      ended = true;
       const client = session;
       if (client === null) return;
       try {

@@ -14,6 +14,8 @@ import type { RunId } from "../core/ids.ts";
 import type { Queue, QueueHandlers } from "../ports/queue.ts";
 import { ALICE, begin, created, idle, loaded, TASK, withEffects } from "../ports/store.testing.ts";
 import { pgStore } from "./pg-store.ts";
+import { openPool } from "./pool.ts";
+import { presence } from "./presence.ts";
 import { graphileQueue } from "./queue.ts";
 import { startTestCluster } from "./testing.ts";
 import type { TestDatabase } from "./testing.ts";
@@ -251,4 +253,16 @@ void test("the queue outlives a database that goes away, and goes on by itself",
   const began = performance.now();
   await queue.stop(5_000);
   assert.ok(performance.now() - began < 5_500);
+});
+
+void test("a replica that signs out while it is still connecting keeps no connection", async () => {
+  const { config } = await cluster.database();
+  const pool = openPool(config, { max: 2, onLost: () => {} });
+  const here = presence(pool, "brief");
+  const beat = here.beat([], WORLD.now());
+  await here.end();
+  let over = false;
+  void pool.end().then(() => (over = true));
+  await until(() => over);
+  await beat;
 });

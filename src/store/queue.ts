@@ -44,7 +44,6 @@ export const graphileQueue = (pool: pg.Pool, options: QueueOptions): Queue => {
   const here = presence(pool, replica);
   const active = new Map<string, Workers>();
   const underWay = new Set<Promise<void>>();
-  const loops: Promise<void>[] = [];
   const poolNames = (): readonly string[] => [...active.values()].map((workers) => workers.pool);
 
   const guarded = (task: Task, handle: (id: string) => Promise<void>) =>
@@ -65,6 +64,8 @@ export const graphileQueue = (pool: pg.Pool, options: QueueOptions): Queue => {
       if (stopping.signal.aborted) return;
       log.warn({ task: worker.task }, "the queue's workers ended and are started again");
       workers = await startWorkers(pool, worker).catch(() => null);
+      // Told to stop meanwhile: nobody else knows of these.
+      if (stopping.signal.aborted) await workers?.stop();
     }
   };
 
@@ -72,6 +73,7 @@ export const graphileQueue = (pool: pg.Pool, options: QueueOptions): Queue => {
     while (!stopping.signal.aborted) {
       try {
         await here.beat(poolNames(), world.now());
+        if (stopping.signal.aborted) return;
         await upkeep(pool, world.now(), log);
         await handlers.sweep();
       } catch (error) {
@@ -87,11 +89,8 @@ export const graphileQueue = (pool: pg.Pool, options: QueueOptions): Queue => {
         wake: guarded("wake", (run) => handlers.wake(run as RunId)),
         effect: guarded("effect", (id) => handlers.effect(id)),
       });
-      for (const worker of workers) {
-        const started = await startWorkers(pool, worker);
-        loops.push(keepWorking(worker, started));
-      }
-      loops.push(sweep(handlers));
+      for (const worker of workers) void keepWorking(worker, await startWorkers(pool, worker));
+      void sweep(handlers);
     },
     stop: async (deadlineMs) => {
       stopping.abort();
