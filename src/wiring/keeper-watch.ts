@@ -5,12 +5,16 @@ import type { Logger } from "pino";
 import { ensureKeeper } from "../drivers/process/ensure-keeper.ts";
 import type { KeeperOptions } from "../drivers/process/ensure-keeper.ts";
 import type { Layout } from "../layout/layout.ts";
+import { stopIdleKeeper } from "./stop-keeper.ts";
 
 const EVERY_MS = 1_000;
 
 export interface KeeperWatch {
   /** Null while it answers. */
   trouble(): string | null;
+  /** For a start that failed, after the signal: a keeper that it started and that has nothing to
+   * keep is ended with it. Never rejects. */
+  takeBack(): Promise<void>;
 }
 
 /** Resolves once the keeper answers for the first time; goes on until the signal. */
@@ -20,7 +24,7 @@ export const watchKeeper = async (
   log: Logger,
   signal: AbortSignal,
 ): Promise<KeeperWatch> => {
-  await ensureKeeper(layout, options);
+  const { started } = await ensureKeeper(layout, options);
   let trouble: string | null = null;
   const watch = async (): Promise<void> => {
     while (!signal.aborted) {
@@ -35,6 +39,16 @@ export const watchKeeper = async (
       }
     }
   };
-  void watch();
-  return { trouble: () => trouble };
+  const watching = watch();
+  return {
+    trouble: () => trouble,
+    takeBack: async () => {
+      await watching;
+      if (!started) return;
+      const became = await stopIdleKeeper(layout).catch(() => "goes on" as const);
+      if (became === "goes on") {
+        log.warn("keeper and router go on; to end them as well: sluice down --all");
+      }
+    },
+  };
 };

@@ -32,6 +32,7 @@ import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { instanceLogs } from "./instance-logs.ts";
 import { watchKeeper } from "./keeper-watch.ts";
+import type { KeeperWatch } from "./keeper-watch.ts";
 import { operationsOf } from "./operations.ts";
 import type { UpOptions } from "./options.ts";
 import { planeHealth } from "./plane-health.ts";
@@ -48,7 +49,7 @@ export interface Plane {
 const QUEUE_STOP_MS = 10_000;
 
 /** Throws a Refusal where something it needs is taken, missing or wrong; nothing is left running
- * then but the keeper, which outlives control planes anyway. */
+ * then but a keeper that was there before or has instances to keep. */
 export const startPlane = async (options: UpOptions): Promise<Plane> => {
   const layout = layoutOf(options.dataDir);
   const world = systemWorld();
@@ -56,23 +57,27 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
   const log = replicaLog(options.logLevel, replica);
   const stopping = new AbortController();
   const stack = new AsyncDisposableStack();
+  let begun: KeeperWatch | null = null;
   try {
     // First, since a data directory that is somebody else's is refused here, with nothing begun.
     const database = await openDatabase(layout, options, log, stopping.signal);
     stack.defer(() => database.close());
     const keeper = await watchKeeper(layout, keeperOptions(options), log, stopping.signal);
+    begun = keeper;
     stack.defer(() => stopping.abort());
     const measured = planeMetrics();
     const parts = shellParts(layout, database, world, replica, measured.onPass);
     const queue = database.queue(replica, options.concurrency, log);
-    await queue.start(queueHandlers(parts, stopping.signal));
+    // Before it starts: half of it may have begun when the other half fails.
     stack.defer(() => queue.stop(QUEUE_STOP_MS));
+    await queue.start(queueHandlers(parts, stopping.signal));
     const api = await openApi(layout, options, { database, parts, keeper, measured, log });
     stack.defer(() => api.stop());
     return { url: api.url, log, stop: () => stack.disposeAsync() };
   } catch (error) {
     stopping.abort();
     await stack.disposeAsync();
+    await begun?.takeBack();
     throw error;
   }
 };
@@ -137,7 +142,7 @@ const allMetrics = (layout: Layout): Metrics => {
 interface ApiNeeds {
   readonly database: Database;
   readonly parts: ShellParts;
-  readonly keeper: Awaited<ReturnType<typeof watchKeeper>>;
+  readonly keeper: KeeperWatch;
   readonly measured: ReturnType<typeof planeMetrics>;
   readonly log: Logger;
 }

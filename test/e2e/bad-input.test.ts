@@ -5,7 +5,11 @@
 // where a zone is written is tested with the zone itself, in src/core.
 
 import assert from "node:assert/strict";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
@@ -14,6 +18,7 @@ import type { Definition } from "./definitions.ts";
 import { BIN, openPlane, speak } from "./plane.ts";
 import type { Plane, Spoken } from "./plane.ts";
 import { freePorts } from "./ports.ts";
+import { killAllOf, processesOf } from "./processes.ts";
 import { writeArtifact } from "./releases.ts";
 import { applyDefinitions, ended, release } from "./steering.ts";
 
@@ -289,6 +294,24 @@ describe("bad input", () => {
     refuses(["up", "--port", "0"], {
       exit: REFUSED, code: "data-dir-in-use", where: /./, says: /already runs.*--data-dir/s,
     }));
+
+  test("a port that is taken: the start ends, and all that it began", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port: busy } = taken.address() as AddressInfo;
+    const folder = await mkdtemp(join(tmpdir(), "sluice-e2e-"));
+    try {
+      const spoken = await speak(["up", "--port", String(busy), "--data-dir", folder, "--json"]);
+      assert.equal(spoken.code, REFUSED, spoken.stderr);
+      assert.equal(toldIn(spoken).code, "port-taken");
+      assertNoStack(spoken);
+      assert.deepEqual(processesOf(folder), []);
+    } finally {
+      killAllOf(folder);
+      taken.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
 
   test("no control plane at all", async () => {
     const args = ["status", "--data-dir", join(plane.folder, "elsewhere"), "--json"];

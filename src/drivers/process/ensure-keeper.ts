@@ -26,25 +26,31 @@ const PING_MS = 1_000;
 const LOOK_MS = 20;
 const MAX_LOG_CHARACTERS = 2_000;
 
+export interface EnsuredKeeper extends KeeperInfo {
+  /** By this very call. */
+  readonly started: boolean;
+}
+
 /** What the keeper says of itself, whether it was there or has been started. Throws a Refusal
  * `keeper-not-starting` with the end of its log. */
 export const ensureKeeper = async (
   layout: Layout,
   options: KeeperOptions = {},
-): Promise<KeeperInfo> => {
+): Promise<EnsuredKeeper> => {
   const keeper = keeperClient(layout);
   const ping = (): Promise<KeeperInfo | null> =>
     keeper.info(AbortSignal.timeout(PING_MS)).catch(() => null);
   const there = await ping();
-  if (there !== null) return there;
+  if (there !== null) return { ...there, started: false };
   const started = startDetached(layout, options);
   const deadline = Date.now() + DEADLINE_MS;
   while (Date.now() < deadline) {
     const answer = await ping();
     if (answer !== null) {
       // Somebody else's came first. Ours must not wait for its turn until that one is shut down.
-      if (answer.pid !== started.pid) started.abandon();
-      return answer;
+      const isOurs = answer.pid === started.pid;
+      if (!isOurs) started.abandon();
+      return { ...answer, started: isOurs };
     }
     if (started.failed()) break;
     await sleep(LOOK_MS);
