@@ -1,8 +1,8 @@
 // `sluice up`: a control plane in the foreground, until it is told to stop.
 
-import { mkdir } from "node:fs/promises";
 import type { UpOptions as UpRequest } from "../cli/locals.ts";
 import { layoutOf } from "../layout/layout.ts";
+import { diskRefusal, usableFolder } from "./on-disk.ts";
 import { DEFAULT_CONCURRENCY } from "./options.ts";
 import { startPlane } from "./plane.ts";
 import { registerPlane } from "./plane-file.ts";
@@ -12,8 +12,8 @@ import { stopSignal } from "./stop-signal.ts";
 export const up = async (request: UpRequest): Promise<number> => {
   const began = performance.now();
   const layout = layoutOf(request.dataDir);
-  await mkdir(layout.dataDir, { recursive: true, mode: 0o700 });
   const told = stopSignal(process);
+  await usableFolder(layout.dataDir, 0o700);
   const plane = await startPlane({
     dataDir: request.dataDir,
     databaseUrl: request.databaseUrl,
@@ -22,6 +22,8 @@ export const up = async (request: UpRequest): Promise<number> => {
     routerMetrics: process.env["SLUICE_ROUTER_METRICS"] ?? null,
     concurrency: DEFAULT_CONCURRENCY,
     logLevel: process.env["SLUICE_LOG_LEVEL"],
+  }).catch((error: unknown) => {
+    throw diskRefusal(error);
   });
   const unregister = await registerPlane(layout);
   request.ready({
