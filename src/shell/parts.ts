@@ -2,6 +2,7 @@
 // simulator.
 
 import type { Broken } from "../core/checks.ts";
+import type { RunEvent } from "../core/decision.ts";
 import type { EffectKey, EffectOutcome } from "../core/effect.ts";
 import type { DurationMs } from "../core/ids.ts";
 import type { Lane } from "../core/lane.ts";
@@ -43,6 +44,8 @@ export interface ShellParts {
 export interface PassReport {
   readonly run: Run;
   readonly tookMs: DurationMs;
+  /** What happened in it; most passes have none. */
+  readonly events: readonly RunEvent[];
   /** Invariants that did not hold after the decision; empty is health. */
   readonly broken: readonly Broken[];
 }

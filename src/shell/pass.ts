@@ -55,6 +55,7 @@ const once = async (
   parts.onPass({
     run: committed.run,
     tookMs: parts.world.now() - at,
+    events: decision.events,
     broken: broken(DECISION_CHECKS, view),
   });
   const given: Answer[] = [];

@@ -2,6 +2,7 @@
 // version before anything is read from it.
 
 import type { Logger } from "pino";
+import type { Instant } from "../core/ids.ts";
 import { startPostgres } from "../drivers/embedded-postgres/postgres.ts";
 import { systemWorld } from "../drivers/system/world.ts";
 import type { Layout } from "../layout/layout.ts";
@@ -13,6 +14,8 @@ import type { PgStore } from "../store/pg-store.ts";
 import { openPool } from "../store/pool.ts";
 import type { DatabaseConfig } from "../store/pool.ts";
 import { graphileQueue } from "../store/queue.ts";
+import { unfinished } from "../store/unfinished.ts";
+import type { Unfinished } from "../store/unfinished.ts";
 import { catalogOf } from "./catalog.ts";
 import type { UpOptions } from "./options.ts";
 
@@ -20,6 +23,7 @@ export interface Database {
   readonly stores: PgStore;
   readonly catalog: Catalog;
   queue(replica: string, concurrency: number, log: Logger): Queue;
+  unfinished(now: Instant): Promise<Unfinished>;
   /** Rejects where it does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -50,6 +54,7 @@ export const openDatabase = async (
       catalog: catalogOf(stores),
       queue: (replica, concurrency, queueLog) =>
         graphileQueue(pool, { replica, concurrency, world: systemWorld(), log: queueLog }),
+      unfinished: (now) => unfinished(pool, now),
       ping: async () => {
         await pool.query("select 1");
       },

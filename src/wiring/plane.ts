@@ -35,9 +35,11 @@ import { watchKeeper } from "./keeper-watch.ts";
 import type { KeeperWatch } from "./keeper-watch.ts";
 import { operationsOf } from "./operations.ts";
 import type { UpOptions } from "./options.ts";
+import { planeGauges } from "./plane-gauges.ts";
 import { planeHealth } from "./plane-health.ts";
 import { planeMetrics } from "./plane-metrics.ts";
 import { replicaLog } from "./replica-log.ts";
+import { runLog } from "./run-log.ts";
 
 export interface Plane {
   readonly url: string;
@@ -66,7 +68,12 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     begun = keeper;
     stack.defer(() => stopping.abort());
     const measured = planeMetrics();
-    const parts = shellParts(layout, database, world, replica, measured.onPass);
+    planeGauges(measured.registry, { now: world.now, unfinished: database.unfinished });
+    const tell = runLog(log);
+    const parts = shellParts(layout, database, world, replica, (report) => {
+      measured.onPass(report);
+      tell(report);
+    });
     const queue = database.queue(replica, options.concurrency, log);
     // Before it starts: half of it may have begun when the other half fails.
     stack.defer(() => queue.stop(QUEUE_STOP_MS));
