@@ -45,7 +45,8 @@ const run = async (folder: string, runs: number): Promise<EngineFigures> => {
   const late: number[] = [];
   const parts = partsOf(noting(database.stores.runs, due), database.stores.effects);
   const handlers = queueHandlers(parts, over.signal);
-  const queue = database.queue("bench", DEFAULT_CONCURRENCY, log);
+  const concurrency = DEFAULT_CONCURRENCY;
+  const queue = database.queue({ replica: "bench", concurrency, log, nightly: [] });
   await queue.start({
     ...handlers,
     wake: (id) => {

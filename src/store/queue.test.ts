@@ -17,6 +17,7 @@ import { pgStore } from "./pg-store.ts";
 import { openPool } from "./pool.ts";
 import { presence } from "./presence.ts";
 import { graphileQueue } from "./queue.ts";
+import type { QueueOptions } from "./queue.ts";
 import { startTestCluster } from "./testing.ts";
 import type { TestDatabase } from "./testing.ts";
 
@@ -67,9 +68,10 @@ const start = async (
   { pool }: TestDatabase,
   handlers: Partial<QueueHandlers>,
   replica = "here",
+  nightly: QueueOptions["nightly"] = [],
 ): Promise<Queue> => {
   const log = { debug: () => {}, warn: () => {}, error: () => {} };
-  const queue = graphileQueue(pool, { replica, concurrency: 4, world: WORLD, log });
+  const queue = graphileQueue(pool, { replica, concurrency: 4, world: WORLD, log, nightly });
   await queue.start({ ...NOTHING, ...handlers });
   queues.push(queue);
   return queue;
@@ -201,7 +203,8 @@ const holdJob = async (config: pg.ClientConfig): Promise<number> => {
     const pool = openPool(${JSON.stringify(config)}, { max: 8, onLost: () => {} });
     const log = { debug() {}, warn() {}, error() {} };
     const world = { now: () => Date.now(), sleep: (ms) => sleep(ms) };
-    const queue = graphileQueue(pool, { replica: "doomed", concurrency: 2, world, log });
+    const options = { replica: "doomed", concurrency: 2, world, log, nightly: [] };
+    const queue = graphileQueue(pool, options);
     const never = () => new Promise(() => {});
     await queue.start({ wake: never, effect: never, sweep: async () => {} });
     console.log("ready");`;
@@ -253,6 +256,24 @@ void test("the queue outlives a database that goes away, and goes on by itself",
   const began = performance.now();
   await queue.stop(5_000);
   assert.ok(performance.now() - began < 5_500);
+});
+
+void test("a night that nobody was there for is made up for, by one replica, once", async () => {
+  const database = await cluster.database();
+  await database.pool.query(
+    `insert into graphile_worker._private_known_crontabs (identifier, known_since)
+     values ('tidy-up', now() - interval '3 days')`,
+  );
+  const done: string[] = [];
+  const nightly = (name: string) => [
+    { task: "tidy-up", handle: async () => void done.push(name) },
+  ];
+  const first = await start(database, {}, "one", nightly("one"));
+  const second = await start(database, {}, "two", nightly("two"));
+  await until(() => done.length > 0);
+  await until(async () => (await jobs(database.pool)) === 0);
+  assert.equal(done.length, 1);
+  await Promise.all([first.stop(2_000), second.stop(2_000)]);
 });
 
 void test("a replica that signs out while it is still connecting keeps no connection", async () => {

@@ -15,7 +15,7 @@ import type { QueueLog } from "./queue-log.ts";
 import { tryAgainLater } from "./try-again.ts";
 import { upkeep } from "./upkeep.ts";
 import { startWorkers } from "./workers.ts";
-import type { WorkerOptions, Workers } from "./workers.ts";
+import type { Nightly, WorkerOptions, Workers } from "./workers.ts";
 
 export interface QueueOptions {
   /** This process, among the replicas; a name it never had before. */
@@ -24,6 +24,8 @@ export interface QueueOptions {
   readonly concurrency: number;
   readonly world: Pick<World, "now" | "sleep">;
   readonly log: QueueLog;
+  /** Done by one replica each. */
+  readonly nightly: readonly Nightly[];
 }
 
 /** Effects mostly wait for others, so many may. */
@@ -110,10 +112,18 @@ export const graphileQueue = (pool: pg.Pool, options: QueueOptions): Queue => {
 type Task = "wake" | "effect";
 
 const workerOptions = (
-  { concurrency, log }: QueueOptions,
+  { concurrency, log, nightly }: QueueOptions,
   handle: Readonly<Record<Task, (payload: unknown) => Promise<void>>>,
 ): readonly WorkerOptions[] => [
-  { task: "wake", concurrency, batch: concurrency, pollMs: WAKE_POLL_MS, log, handle: handle.wake },
+  {
+    task: "wake",
+    concurrency,
+    batch: concurrency,
+    pollMs: WAKE_POLL_MS,
+    log,
+    handle: handle.wake,
+    nightly: [],
+  },
   {
     task: "effect",
     concurrency: EFFECTS_AT_ONCE,
@@ -122,6 +132,7 @@ const workerOptions = (
     pollMs: EFFECT_POLL_MS,
     log,
     handle: handle.effect,
+    nightly,
   },
 ];
 

@@ -2,8 +2,8 @@
 
 import { EventEmitter } from "node:events";
 
-import { run } from "graphile-worker";
-import type { Runner } from "graphile-worker";
+import { parseCronItems, run } from "graphile-worker";
+import type { CronItem, Runner } from "graphile-worker";
 import type pg from "pg";
 
 import { impatientPool } from "./impatient-pool.ts";
@@ -20,6 +20,14 @@ export interface WorkerOptions {
   readonly pollMs: number;
   readonly log: QueueLog;
   readonly handle: (payload: unknown) => Promise<void>;
+  readonly nightly: readonly Nightly[];
+}
+
+/** What one of all replicas does once a night. */
+export interface Nightly {
+  /** Its name among the jobs. */
+  readonly task: string;
+  readonly handle: () => Promise<void>;
 }
 
 export interface Workers {
@@ -32,10 +40,15 @@ export interface Workers {
 }
 
 const HOARD_MS = 1_000;
+/** In UTC, as the library counts. */
+const EVERY_NIGHT = "0 3 * * *";
+/** A night that nobody was there for is made up for at the next start, within a day. */
+const MAKE_UP_MS = 86_400_000;
+const NIGHTLY_ATTEMPTS = 5;
 
 /** Throws while the database is away. Later it reconnects by itself. */
 export const startWorkers = async (pool: pg.Pool, options: WorkerOptions): Promise<Workers> => {
-  const { task, concurrency, batch, pollMs, log, handle } = options;
+  const { task, concurrency, batch, pollMs, log, handle, nightly } = options;
   const events = new EventEmitter();
   let name = "";
   events.once("pool:create", (event: { readonly workerPool: { readonly id: string } }) => {
@@ -43,9 +56,12 @@ export const startWorkers = async (pool: pg.Pool, options: WorkerOptions): Promi
   });
   const runner: Runner = await run({
     pgPool: impatientPool(pool),
-    taskList: { [task]: handle },
-    // Jobs in the future are set by passes; the library's own schedule has nothing to do.
-    parsedCronItems: [],
+    taskList: {
+      [task]: handle,
+      ...Object.fromEntries(nightly.map((one) => [one.task, () => one.handle()])),
+    },
+    // Wake-ups in the future are set by passes and are not here.
+    parsedCronItems: parseCronItems(nightly.map(cronItem)),
     noHandleSignals: true,
     events,
     logger: quietLogger(log),
@@ -68,3 +84,11 @@ export const startWorkers = async (pool: pg.Pool, options: WorkerOptions): Promi
     stop: () => runner.stop().catch(() => {}),
   };
 };
+
+/** One job, however many replicas ask for it at the same minute. */
+const cronItem = ({ task }: Nightly): CronItem => ({
+  task,
+  match: EVERY_NIGHT,
+  identifier: task,
+  options: { backfillPeriod: MAKE_UP_MS, jobKey: task, maxAttempts: NIGHTLY_ATTEMPTS },
+});

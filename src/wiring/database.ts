@@ -9,11 +9,14 @@ import type { Layout } from "../layout/layout.ts";
 import type { Queue } from "../ports/queue.ts";
 import type { Catalog } from "../shell/operations/desk.ts";
 import { migrate } from "../store/migrate.ts";
+import { notedVerdict } from "../store/noted-verdict.ts";
+import type { NotedVerdict } from "../store/noted-verdict.ts";
 import { pgStore } from "../store/pg-store.ts";
 import type { PgStore } from "../store/pg-store.ts";
 import { openPool } from "../store/pool.ts";
 import type { DatabaseConfig } from "../store/pool.ts";
 import { graphileQueue } from "../store/queue.ts";
+import type { QueueOptions } from "../store/queue.ts";
 import { unfinished } from "../store/unfinished.ts";
 import type { Unfinished } from "../store/unfinished.ts";
 import { catalogOf } from "./catalog.ts";
@@ -22,7 +25,9 @@ import type { UpOptions } from "./options.ts";
 export interface Database {
   readonly stores: PgStore;
   readonly catalog: Catalog;
-  queue(replica: string, concurrency: number, log: Logger): Queue;
+  queue(options: Omit<QueueOptions, "world">): Queue;
+  /** What the last verification of the audit chains found. */
+  notedVerdict(): Promise<NotedVerdict | null>;
   unfinished(now: Instant): Promise<Unfinished>;
   /** Rejects where it does not answer. */
   ping(): Promise<void>;
@@ -52,8 +57,8 @@ export const openDatabase = async (
     return {
       stores,
       catalog: catalogOf(stores),
-      queue: (replica, concurrency, queueLog) =>
-        graphileQueue(pool, { replica, concurrency, world: systemWorld(), log: queueLog }),
+      queue: (given) => graphileQueue(pool, { ...given, world: systemWorld() }),
+      notedVerdict: () => notedVerdict(pool),
       unfinished: (now) => unfinished(pool, now),
       ping: async () => {
         await pool.query("select 1");

@@ -14,15 +14,13 @@ import { createRelease } from "../shell/operations/create-release.ts";
 import { rollBack } from "../shell/operations/roll-back.ts";
 import type { Blobs } from "../ports/blobs.ts";
 import type { Router } from "../ports/router.ts";
-import type { AuditStore } from "../ports/store.ts";
 import type { Target } from "../ports/target.ts";
 import { summaryOf, validate } from "./validate.ts";
-import { verifyChains } from "./verify-audit.ts";
 
 export interface OperationParts {
   readonly desk: Desk;
   readonly blobs: Blobs;
-  readonly audit: AuditStore;
+  readonly verifyAudit: () => Promise<AuditVerdict>;
   readonly target: Target;
   readonly router: Router;
   readonly logs: (
@@ -58,7 +56,7 @@ export const operationsOf = (parts: OperationParts): Operations => {
     rollback: (request) => rollBack(desk, request),
     logs: ({ service, environment, slot, tail }) =>
       parts.logs({ service, environment }, slot, tail),
-    verifyAudit: (): Promise<AuditVerdict> => verifyChains(parts.audit),
+    verifyAudit: parts.verifyAudit,
     observeLane: async (lane, signal): Promise<ObservedLane> => {
       const now = desk.world.now;
       const [target, router] = await Promise.all([

@@ -9,19 +9,26 @@ import type { PlaneMetrics } from "./plane-metrics.ts";
 type Check = Health["checks"][number];
 
 export const planeHealth =
-  (database: Database, keeper: KeeperWatch, measured: PlaneMetrics) =>
+  (
+    database: Pick<Database, "ping" | "notedVerdict">,
+    keeper: Pick<KeeperWatch, "trouble">,
+    measured: Pick<PlaneMetrics, "broken">,
+  ) =>
   async (): Promise<Health> => {
     const checks = [
       await databaseCheck(database),
       keeperCheck(keeper),
       invariantsCheck(measured),
+      await auditCheck(database),
     ];
-    // A broken invariant is for people to look at; it does not keep the control plane from working.
-    const ready = checks.every((check) => check.ok || check.name === "invariants");
+    // Some are for people to look at, and do not keep the control plane from working.
+    const ready = checks.every((check) => check.ok || FOR_PEOPLE.includes(check.name));
     return { live: true, ready, checks };
   };
 
-const databaseCheck = async (database: Database): Promise<Check> => {
+const FOR_PEOPLE: readonly string[] = ["invariants", "audit"];
+
+const databaseCheck = async (database: Pick<Database, "ping">): Promise<Check> => {
   try {
     await database.ping();
     return { name: "database", ok: true, detail: "answers" };
@@ -30,16 +37,25 @@ const databaseCheck = async (database: Database): Promise<Check> => {
   }
 };
 
-const keeperCheck = (keeper: KeeperWatch): Check => {
+const keeperCheck = (keeper: Pick<KeeperWatch, "trouble">): Check => {
   const trouble = keeper.trouble();
   return { name: "keeper", ok: trouble === null, detail: trouble ?? "answers" };
 };
 
-const invariantsCheck = (measured: PlaneMetrics): Check => {
+const invariantsCheck = (measured: Pick<PlaneMetrics, "broken">): Check => {
   const broken = [...measured.broken()];
   const detail =
     broken.length === 0
       ? "all hold"
       : broken.map(([name, sentence]) => `${name}: ${sentence}`).join("; ");
   return { name: "invariants", ok: broken.length === 0, detail };
+};
+
+/** While the database is away, its own check says so. */
+const auditCheck = async (database: Pick<Database, "notedVerdict">): Promise<Check> => {
+  const noted = await database.notedVerdict().catch(() => null);
+  if (noted === null) return { name: "audit", ok: true, detail: "not verified yet" };
+  const at = new Date(noted.at).toISOString();
+  const detail = noted.fault === null ? `whole, as of ${at}` : `${noted.fault}, as of ${at}`;
+  return { name: "audit", ok: noted.fault === null, detail };
 };

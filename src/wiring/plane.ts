@@ -28,6 +28,8 @@ import { replan } from "../shell/operations/planning.ts";
 import { DEFAULT_LIMITS } from "../shell/parts.ts";
 import type { ShellParts } from "../shell/parts.ts";
 import { queueHandlers } from "../shell/worker.ts";
+import { auditWatch } from "./audit-watch.ts";
+import type { AuditWatch } from "./audit-watch.ts";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { instanceLogs } from "./instance-logs.ts";
@@ -68,17 +70,22 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     begun = keeper;
     stack.defer(() => stopping.abort());
     const measured = planeMetrics();
-    planeGauges(measured.registry, { now: world.now, unfinished: database.unfinished });
+    planeGauges(measured.registry, { now: world.now, ...database });
     const tell = runLog(log);
     const parts = shellParts(layout, database, world, replica, (report) => {
       measured.onPass(report);
       tell(report);
     });
-    const queue = database.queue(replica, options.concurrency, log);
+    const { concurrency } = options;
+    const { audit } = database.stores;
+    const watch = auditWatch({ audit, noted: database.notedVerdict, world, log });
+    const nightly = [{ task: "verify-audit", handle: watch.nightly }];
+    const queue = database.queue({ replica, concurrency, log, nightly });
     // Before it starts: half of it may have begun when the other half fails.
     stack.defer(() => queue.stop(QUEUE_STOP_MS));
     await queue.start(queueHandlers(parts, stopping.signal));
-    const api = await openApi(layout, options, { database, parts, keeper, measured, log });
+    const needs = { database, parts, keeper, measured, watch, log };
+    const api = await openApi(layout, options, needs);
     stack.defer(() => api.stop());
     return { url: api.url, log, stop: () => stack.disposeAsync() };
   } catch (error) {
@@ -151,15 +158,16 @@ interface ApiNeeds {
   readonly parts: ShellParts;
   readonly keeper: KeeperWatch;
   readonly measured: ReturnType<typeof planeMetrics>;
+  readonly watch: AuditWatch;
   readonly log: Logger;
 }
 
 const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<RunningApi> => {
-  const { database, parts, keeper, measured, log } = needs;
+  const { database, parts, keeper, measured, watch, log } = needs;
   const operations = operationsOf({
     desk: deskOf(database, parts.world),
     blobs: folderBlobs(layout.artifacts),
-    audit: database.stores.audit,
+    verifyAudit: watch.asked,
     target: parts.target,
     router: parts.router,
     logs: instanceLogs(layout),
