@@ -19,8 +19,6 @@ export interface Layout {
   readonly sockets: string;
   /** Where the API listens and its token: {"url":"http://127.0.0.1:4680","token":"…"}, 0600. */
   readonly api: string;
-  /** Held while an embedded control plane runs on this directory. */
-  readonly lock: string;
 }
 
 /** Linux allows 107 bytes for a socket's path, macOS 103; the longest name below takes 20. */
@@ -37,7 +35,6 @@ export const layoutOf = (dataDir: string): Layout => {
     router: join(root, "router"),
     sockets: socketFolder(root),
     api: join(root, "api.json"),
-    lock: join(root, "lock"),
   };
 };
 
