@@ -31,6 +31,8 @@ export interface InstanceState {
   /** `starting` until its readiness probe passes; `draining` and `stopping` on the way out. */
   readonly phase: "starting" | "ready" | "unready" | "backoff" | "draining" | "stopping";
   readonly restarts: number;
+  /** Why it is not ready, where the target knows: `it ended, exit code 1`. */
+  readonly trouble?: string | undefined;
 }
 
 export interface RouterState {

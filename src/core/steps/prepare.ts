@@ -41,7 +41,8 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
     const text = `${ready} of ${step.instances} instances ready`;
     return { kind: "done", reasons: [reason("prepared", text, numbers)] };
   }
-  const text = `${ready} of ${step.instances} instances ready (${phasesText(state)})`;
+  const phases = phasesText(state, step.release, run);
+  const text = `${ready} of ${step.instances} instances ready (${phases})`;
   if (enoughToGoBack(step, context, Math.min(ready, routed))) {
     const reduced = `goes back with reduced capacity: ${text}`;
     return { kind: "done", reasons: [reason("reduced-capacity", reduced, numbers)] };

@@ -23,7 +23,7 @@ export const lookAtReplace = (step: ReplaceStep, context: StepContext): StepResu
   const others = state.instances.filter((i) => i.release !== step.release).length;
   const ready = readyOf(state, step.release);
   const carry = `${ready} of ${step.instances} carry ${versionOf(step.release)}`;
-  const text = `${carry} (${phasesText(state)})`;
+  const text = `${carry} (${phasesText(state, step.release, run)})`;
   const numbers = { ready, wanted: step.instances, others };
   const arrived = snapshot.target.value.generation >= run.ordered.target;
   const whole = others === 0 && wantedOf(state, step.release) === step.instances;

@@ -96,6 +96,7 @@ const slotStateSchema = z.object({
         release: releaseId,
         phase: z.enum(["starting", "ready", "unready", "backoff", "draining", "stopping"]),
         restarts: z.number(),
+        trouble: z.string().optional(),
       }),
     )
     .readonly(),

@@ -71,6 +71,15 @@ export class Instance {
     return this.#problem;
   }
 
+  /** Why it is not ready, as far as that is known, in a short sentence. */
+  get trouble(): string | null {
+    const { ready, lastExit } = this.#record;
+    if (ready || this.#leave.signal.aborted) return null;
+    if (this.#readySince !== null) return "its readiness probe fails";
+    if (this.#problem !== null) return `cannot be started: ${cut(this.#problem)}`;
+    return lastExit === null ? null : `it ended, ${describeExit(lastExit)}`;
+  }
+
   get phase(): InstanceState["phase"] {
     if (this.#stage !== "living") return this.#stage;
     if (this.#record.ready) return "ready";
@@ -269,3 +278,8 @@ const describeExit = ({ code, signal }: Exit): string => {
   if (signal !== null) return `signal ${signal}`;
   return code === null ? "unobserved" : `exit code ${code}`;
 };
+
+/** What the system says of a start may hold a whole path. */
+const LONGEST_PROBLEM = 200;
+const cut = (text: string): string =>
+  text.length <= LONGEST_PROBLEM ? text : `${text.slice(0, LONGEST_PROBLEM)}…`;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { instant } from "../../../core/ids.ts";
 import { laneName } from "../../../core/lane.ts";
+import type { LaneKey } from "../../../core/lane.ts";
 import type { MetricName } from "../../../core/threshold.ts";
 import { processMetrics } from "../metrics.ts";
 import { instancesFolder, keeperSocket, releasesFolder } from "../paths.ts";
@@ -82,6 +83,7 @@ test("one that keeps dying waits longer each time", async () => {
     return ends.length === 4;
   });
   assert.equal((await bench.first(lane)).lastExit?.code, 7);
+  assert.equal(await troubleIn(lane), "it ended, exit code 7");
   const gaps = ends.slice(1).map((at, index) => at - (ends[index] ?? 0));
   assert.ok((gaps[0] ?? 0) >= 100 && (gaps[1] ?? 0) >= 200 && (gaps[2] ?? 0) >= 400, String(gaps));
   await bench.order(lane, 2, "blue");
@@ -94,11 +96,17 @@ test("a command that does not exist is told, not fatal", async () => {
   await until("the problem", async () => (await bench.first(lane)).problem !== null);
   const { problem, phase, pid } = await bench.first(lane);
   assert.match(problem ?? "", /no program \.\/no-such-program/);
+  assert.match((await troubleIn(lane)) ?? "", /^cannot be started: .*no-such-program/);
   assert.equal(phase, "backoff");
   assert.equal(pid, null);
   await bench.order(lane, 2, "blue", bench.cohort("1.0.1", 1));
   await bench.ready(lane, 1);
+  assert.equal(await troubleIn(lane), undefined);
 });
+
+/** What decisions see of the slot's first instance. */
+const troubleIn = async (lane: LaneKey): Promise<string | undefined> =>
+  (await bench.keeper.state(lane, soon())).slots.blue.instances[0]?.trouble;
 
 test("an artifact that is not stored is told in the same way", async () => {
   const lane = bench.newLane();

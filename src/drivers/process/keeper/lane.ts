@@ -224,11 +224,12 @@ export class Lane {
       wanted: this.#house.orders
         .of(this.name)
         .slots[slot].map(({ release, instances }) => ({ release: release.id, instances })),
-      instances: this.#inSlot(slot).map(({ record, phase }) => ({
+      instances: this.#inSlot(slot).map(({ record, phase, trouble }) => ({
         id: record.id,
         release: record.cohort.release.id,
         phase,
         restarts: record.restarts,
+        ...(trouble === null ? {} : { trouble }),
       })),
     };
   }
