@@ -1,5 +1,6 @@
 // retire: the slot stays warm for its time, without traffic, then goes. A newer run ends that
-// time: it may not use this slot, so it is not left to it. Only a rollback finds it as it is, warm.
+// time, since there is no third slot for it and it is most often the mend that all wait for; only a
+// rollback finds the slot as it is, warm.
 
 import { earliest, later } from "../ids.ts";
 import type { RetireStep } from "../step.ts";
@@ -14,7 +15,8 @@ export const lookAtRetire = (step: RetireStep, context: StepContext): StepResult
     return { kind: "done", reasons: [reason("slot-left", `${newer.release} takes the slot over`)] };
   }
   const slot = slotOf(run, step.role);
-  const due = newer === undefined ? later(progress.since, step.afterMs) : now;
+  const planned = later(progress.since, step.afterMs);
+  const due = newer === undefined ? planned : now;
   if (now < due) {
     const text = `${slot} stays warm until its time is over`;
     const until = earliest(due, later(now, IDLE_MS));
@@ -30,11 +32,13 @@ export const lookAtRetire = (step: RetireStep, context: StepContext): StepResult
   }
   const state = snapshot.target.value.slots[slot];
   if (state.wanted.length > 0 || snapshot.target.value.generation < run.ordered.target) {
+    const early = newer !== undefined && now < planned;
+    const why = early ? ` early: ${newer.release} waits for the slot` : "";
     return {
       kind: "wait",
       until: later(now, POLL_MS),
       effects: [{ kind: "apply", spec: { slot, cohorts: [] } }],
-      reasons: [reason("retiring", `taking ${slot} down`)],
+      reasons: [reason("retiring", `taking ${slot} down${why}`)],
     };
   }
   if (state.instances.length > 0) {
