@@ -19,6 +19,13 @@ test("a mistyped word finds its neighbour", () => {
   }
 });
 
+test("of words that are equally near, the one that begins alike is meant", () => {
+  const versions = ["hello@1.5.0", "hello@1.0.0", "hello@2.0.0"];
+  assert.equal(closest("hello@1.0", versions), "hello@1.0.0");
+  assert.equal(closest("hello@1.0", versions.toReversed()), "hello@1.0.0");
+  assert.equal(closest("1.0", ["1.1", "1.0.0"]), "1.1");
+});
+
 test("a word that is near to nothing finds nothing", () => {
   const known = ["errorRate", "p95"];
   for (const typed of ["", "saturation", "x", "e".repeat(300)]) {

@@ -6,19 +6,32 @@ const MAX_WORD_LENGTH = 64;
 /** How many known words a hint lists where none is near. */
 const MAX_LISTED = 12;
 
-/** Null where nothing is near enough: a third of the word's letters may be wrong, at most three. */
-export const closest = (word: string, known: Iterable<string>): string | null => {
+/** Null where nothing is near enough: a third of the word's letters may be wrong, at most three. Of
+ * several that are equally near, the one that begins most like it: 1.0 means 1.0.0, not 1.5.0. */
+export const closest = (word: string, words: Iterable<string>): string | null => {
   if (word.length === 0 || word.length > MAX_WORD_LENGTH) return null;
   const allowed = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
-  let best: { readonly word: string; readonly distance: number } | null = null;
-  for (const candidate of known) {
+  const typed = word.toLowerCase();
+  let best: { readonly word: string; readonly distance: number; readonly same: number } | null =
+    null;
+  for (const candidate of words) {
     if (Math.abs(candidate.length - word.length) > allowed) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= allowed && (best === null || distance < best.distance)) {
-      best = { word: candidate, distance };
+    const known = candidate.toLowerCase();
+    const distance = editDistance(typed, known);
+    if (distance > allowed || (best !== null && distance > best.distance)) continue;
+    const same = sameBeginning(typed, known);
+    if (best === null || distance < best.distance || same > best.same) {
+      best = { word: candidate, distance, same };
     }
   }
   return best?.word ?? null;
+};
+
+/** How many first letters they share. */
+const sameBeginning = (a: string, b: string): number => {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
 };
 
 /** `did you mean canary?`, or `known here: canary, rolling` where nothing is near. */

@@ -2,7 +2,7 @@
 // whose lane has changed under it.
 
 import type { CompileInput } from "../../core/compile.ts";
-import type { ReleaseId } from "../../core/ids.ts";
+import type { ReleaseId, ServiceName } from "../../core/ids.ts";
 import type { Lane, LaneKey } from "../../core/lane.ts";
 import { planFor, unknown } from "../../core/plan-for.ts";
 import type { Plan, Release } from "../../core/plan.ts";
@@ -22,11 +22,15 @@ export const definitionsOf = async (desk: Desk): Promise<Definitions> => {
   });
 };
 
+/** Throws `unknown-release`, or `unknown-service` where that is what is wrong. */
 export const releaseOf = async (desk: Desk, id: ReleaseId): Promise<Release> => {
   const release = await desk.catalog.release(id);
   if (release !== null) return release;
-  const service = id.slice(0, id.lastIndexOf("@")) as Parameters<typeof desk.catalog.releaseIds>[0];
-  throw unknown("release", id, await desk.catalog.releaseIds(service));
+  const service = id.slice(0, id.lastIndexOf("@")) as ServiceName;
+  const known = await desk.catalog.releaseIds(service);
+  const defined = (await desk.catalog.definitions())?.services.map(({ name }) => name) ?? [];
+  if (known.length > 0 || defined.includes(service)) throw unknown("release", id, known);
+  throw unknown("service", service, defined);
 };
 
 /** What is stable in the lane and how it runs there. */
