@@ -84,6 +84,12 @@ test("a missing source and an unknown digest are told", async () => {
   );
 });
 
+test("an artifact without a file is refused, whatever folders and links it has", async () => {
+  mkdirSync(at("empty", "lib"), { recursive: true });
+  symlinkSync("lib", at("empty", "link"));
+  await assert.rejects(blobs().put(at("empty")), refused("artifact-empty", /empty/));
+});
+
 for (const target of ["/etc/passwd", "../../outside", "lib/../../outside", "lib/main/../../.."]) {
   test(`a link to ${target} is refused`, async () => {
     symlinkSync(target, at("dist", "bad"));

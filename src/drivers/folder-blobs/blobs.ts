@@ -24,6 +24,7 @@ export const folderBlobs = (root: string): Blobs => {
     put: async (path) => {
       prepare(root);
       const entries = await collect(path, store);
+      if (!entries.some((entry) => entry.kind === "file")) throw empty(path);
       const text = manifestText(entries);
       const digest = digestOf(text);
       await keepText(store, text, store.manifest(digest));
@@ -64,6 +65,15 @@ const readManifest = async (store: Store, digest: Digest): Promise<string | null
     throw error;
   }
 };
+
+/** Most often a build that wrote elsewhere. */
+const empty = (path: string): Refusal =>
+  new Refusal({
+    code: "artifact-empty",
+    message: "there is no file in it",
+    where: path,
+    hint: "build the artifact first, or correct the path",
+  });
 
 const missing = (digest: Digest): Refusal =>
   new Refusal({
