@@ -33,7 +33,7 @@ export const problemFailure = (problem: Problem): CliFailure => {
 export const failureOf = (error: unknown): CliFailure => {
   if (error instanceof CliFailure) return error;
   const [first, ...others] = refusalBodies(error);
-  if (first !== undefined) return new CliFailure(exitOfRefusal(first.code), first, ...others);
+  if (first !== undefined) return new CliFailure(exitOfRefusal(first), first, ...others);
   const message = error instanceof Error ? error.message : String(error);
   return new CliFailure(EXIT.failed, { code: "unexpected", message });
 };
@@ -44,13 +44,16 @@ const refusalBodies = (error: unknown): readonly RefusalBody[] => {
 };
 
 /** What the parts that main.ts hands in refuse is input, unless its code says otherwise. */
-const exitOfRefusal = (code: string): ExitCode => {
+const exitOfRefusal = ({ code, where = "" }: RefusalBody): ExitCode => {
   if (REFUSED.has(code)) return EXIT.refused;
   if (BROKEN.some((beginning) => code.startsWith(beginning))) return EXIT.failed;
-  return NOT_THERE.has(code) ? EXIT.notFound : EXIT.usage;
+  return NOT_THERE.has(code) && !IN_A_FILE.test(where) ? EXIT.notFound : EXIT.usage;
 };
 
 const NOT_THERE = new Set(["unknown-service", "unknown-environment", "unknown-lane"]);
+
+/** `hello.yaml:12 environments.live`: a definition names it, and is bad input like any other. */
+const IN_A_FILE = /:\d+(?: |$)/;
 
 /** In conflict with how things are on this machine. */
 const REFUSED = new Set([

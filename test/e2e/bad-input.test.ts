@@ -139,6 +139,13 @@ const DEFINITIONS: readonly Case[] = [
     says: /quik.*quick/s,
   },
   {
+    title: "an environment that is not there",
+    text: (port) => textOf([QUICK, SHOP(port), environment("liev")]),
+    code: "unknown-environment",
+    where: /bad\.yaml:\d+ .*live/,
+    says: /live.*liev/s,
+  },
+  {
     title: "a name of 300 characters",
     text: withPlaybook({ name: "n".repeat(300) }),
     code: "bad-name",
