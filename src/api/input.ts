@@ -3,19 +3,18 @@
 
 import * as z from "zod";
 import type { EnvironmentName, ReleaseId, ServiceName } from "../core/ids.ts";
+import { VERSION, VERSION_RULE } from "../core/ids.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { RefusalBody } from "../core/refusal.ts";
 import { RUN_FILTERS } from "./contract.ts";
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const NAME_RULE = "1 to 63 lower-case letters, digits and dashes";
-const VERSION = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
-const VERSION_RULE = "1 to 128 letters, digits or any of . _ + -";
 
 const nameOf = <T extends string>(what: string) =>
   z
     .string()
-    .regex(NAME, `a ${what}'s name has ${NAME_RULE}`)
+    .regex(NAME, `${/^[aeiou]/.test(what) ? "an" : "a"} ${what}'s name has ${NAME_RULE}`)
     .transform((text) => text as T);
 
 export const serviceName = nameOf<ServiceName>("service");

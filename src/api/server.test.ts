@@ -83,6 +83,7 @@ const BAD_BODIES: readonly (readonly [string, unknown, string])[] = [
   ["an upper-case name", { ...DEPLOY, environment: "Prod" }, "body.environment"],
   ["a release without version", { ...DEPLOY, release: "hello" }, "body.release"],
   ["a release with two", { ...DEPLOY, release: "hello@1@2" }, "body.release"],
+  ["a version of 64", { ...DEPLOY, release: `hello@${"1".repeat(64)}` }, "body.release"],
   ["an endless reason", { ...DEPLOY, reason: "x".repeat(1_001) }, "body.reason"],
   ["a reason with escapes", { ...DEPLOY, reason: "\u001b[2J" }, "body.reason"],
 ];
@@ -103,6 +104,13 @@ for (const [what, payload, where] of BAD_BODIES) {
     assert.deepEqual(api.asked, []);
   });
 }
+
+test("a name that is none is told with its rule", async () => {
+  await using api = await sampleApi();
+  const payload = { ...DEPLOY, environment: "Prod" };
+  const { problem } = await api.send({ method: "POST", url: "/v1/runs", payload });
+  assert.match(problem.errors[0]?.message ?? "", /^an environment's name has 1 to 63/);
+});
 
 test("broken, foreign, poisoned and too large bodies have codes of their own", async () => {
   await using api = await sampleApi();

@@ -27,6 +27,10 @@ export const earliest = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 export const releaseId = (service: ServiceName, version: string): ReleaseId =>
   `${service}@${version}` as ReleaseId;
 
+/** As semantic versions and commit hashes are written. */
+export const VERSION = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,62}$/;
+export const VERSION_RULE = "1 to 63 letters, digits or ._+-, beginning with a letter or digit";
+
 /** The version in a release id: everything behind the last `@`. */
 export const versionOf = (release: ReleaseId): string =>
   release.slice(release.lastIndexOf("@") + 1);

@@ -2,7 +2,7 @@
 // working folder, then the runs of environments that take every release.
 
 import type { Actor, ReleaseId, ServiceName } from "../../core/ids.ts";
-import { releaseId } from "../../core/ids.ts";
+import { VERSION, VERSION_RULE, releaseId } from "../../core/ids.ts";
 import { unknown } from "../../core/plan-for.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Blobs } from "../../ports/blobs.ts";
@@ -16,9 +16,6 @@ export interface NewReleaseRequest {
   readonly artifactPath: string;
   readonly author: Actor;
 }
-
-/** Letters, digits and `._+-`, as semantic versions and commit hashes have them. */
-const VERSION = /^[0-9A-Za-z][0-9A-Za-z._+-]{0,62}$/;
 
 /** Creating it again with the same content begins whatever had not begun; other content is
  * refused. */
@@ -56,7 +53,7 @@ export const createRelease = async (
 const badVersion = (version: string): Refusal =>
   new Refusal({
     code: "bad-version",
-    message: `a version is 1 to 63 letters, digits or ._+-, beginning with a letter or digit`,
+    message: `a version is ${VERSION_RULE}`,
     where: JSON.stringify(version.slice(0, 80)),
     hint: "1.4.0, or the commit it was built from",
   });
