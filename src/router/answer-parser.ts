@@ -49,11 +49,6 @@ export class AnswerParser {
     return this.#state === "done";
   }
 
-  /** True once anything has come, even if it is not a whole head. */
-  get hasBegun(): boolean {
-    return this.#state !== "head" || this.#held !== null;
-  }
-
   /** Throws Garbled; also for bytes behind the end, which nobody asked for. */
   push(bytes: Buffer): void {
     let rest: Buffer | null = bytes;

@@ -9,8 +9,16 @@ import { backwardHeaders, onwardHead } from "./headers.ts";
 const near = { address: "127.0.0.1", trusted: true, open: 0, closed: (): void => {} };
 const far = { ...near, address: "203.0.113.7", trusted: false };
 
-const requestOf = (rawHeaders: readonly string[], url = "/a?b"): IncomingMessage =>
-  ({ url, method: "GET", httpVersion: "1.1", httpVersionMajor: 1, rawHeaders }) as IncomingMessage;
+const requestOf = (
+  rawHeaders: readonly string[],
+  url = "/a?b",
+  httpVersion = "1.1",
+  localAddress = "127.0.0.1",
+): IncomingMessage => {
+  const socket = { localAddress, localPort: 8_080 };
+  const request = { url, method: "GET", httpVersion, httpVersionMajor: 1, rawHeaders, socket };
+  return request as IncomingMessage;
+};
 
 /** Name and value pairs as an object; repeated names joined. */
 const fields = (flat: readonly string[]): Record<string, string> => {
@@ -146,6 +154,22 @@ test("what cannot be passed on is refused", () => {
   assert.equal(onwardHead(requestOf(["Host", "a"], "*"), near), null);
   assert.equal(onwardHead(requestOf(["Host", "a"], "ftp://x/"), near), null);
   assert.equal(onwardHead(requestOf(["Host", "a", "Host", "b"]), near), null);
+});
+
+test("an older client without a Host gets the address it connected to", () => {
+  const sent = (localAddress: string): Record<string, string> =>
+    fields(onwardHead(requestOf([], "/", "1.0", localAddress), far)?.headers ?? []);
+  assert.equal(sent("::ffff:192.0.2.1")["host"], "192.0.2.1:8080");
+  assert.equal(sent("2001:db8::2")["host"], "[2001:db8::2]:8080");
+  assert.equal(sent("192.0.2.1")["x-forwarded-host"], undefined, "nobody said one");
+});
+
+test("without a Host HTTP/1.1 is refused, with an empty one it is passed on", () => {
+  assert.equal(onwardHead(requestOf([]), near), null);
+  assert.equal(onwardHead(requestOf([], "http://shop.test/"), near), null);
+  assert.equal(onwardHead(requestOf(["Host", "", "Host", "a"]), near), null);
+  const empty = onwardHead(requestOf(["Host", ""]), near);
+  assert.equal(fields(empty?.headers ?? [])["host"], "127.0.0.1:8080");
 });
 
 test("only a Content-Length above zero or a Transfer-Encoding means a body", () => {

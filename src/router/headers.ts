@@ -20,7 +20,8 @@ export interface OnwardHead {
 
 /** What is collected while walking the client's header fields once. */
 interface Collected {
-  host: string;
+  /** Null: the field is not there. */
+  host: string | null;
   cookie: string;
   for: string;
   proto: string;
@@ -37,7 +38,7 @@ export const onwardHead = (request: IncomingMessage, peer: Peer): OnwardHead | n
   const target = targetOf(request.url ?? "");
   if (target === null || request.httpVersionMajor !== 1) return null;
   const found: Collected = {
-    host: "",
+    host: null,
     cookie: "",
     for: "",
     proto: "",
@@ -49,13 +50,22 @@ export const onwardHead = (request: IncomingMessage, peer: Peer): OnwardHead | n
   };
   const kept = collect(request.rawHeaders, found);
   if (kept === null) return null;
+  // RFC 9112, 3.2; older clients may leave it out.
+  if (found.host === null && request.httpVersion === "1.1") return null;
   const headers = found.named.length === 0 ? kept : without(kept, found.named);
-  const host = target.host ?? found.host;
-  if (host !== "") headers.push("host", host);
+  const host = target.host ?? found.host ?? "";
+  headers.push("host", host === "" ? hereOf(request) : host);
   addForwarded(headers, found, host, peer);
   headers.push("via", appended(found.via, `${request.httpVersion} sluice`));
   const { cookie, body } = found;
   return { method: request.method ?? "GET", path: target.path, headers, cookie, body };
+};
+
+/** Where the client has connected to: we speak 1.1 to the instance, where a Host must be. */
+const hereOf = ({ socket }: IncomingMessage): string => {
+  const { localAddress = "localhost", localPort = 80 } = socket;
+  const address = localAddress.replace(/^::ffff:/i, "");
+  return `${address.includes(":") ? `[${address}]` : address}:${localPort}`;
 };
 
 const targetOf = (url: string): { readonly path: string; readonly host: string | null } | null => {
@@ -74,7 +84,7 @@ const collect = (raw: readonly string[], found: Collected): string[] | null => {
     const value = raw[at + 1] ?? "";
     switch (name.toLowerCase()) {
       case "host":
-        if (found.host !== "") return null;
+        if (found.host !== null) return null;
         found.host = value;
         break;
       case "connection":

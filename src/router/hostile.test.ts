@@ -60,6 +60,9 @@ test("malformed requests are answered by the router and harm nobody else", async
     assert.match(text, new RegExp(`^HTTP/1.1 ${status} `), JSON.stringify(bytes.slice(0, 60)));
   }
   assert.deepEqual(seen, []);
+  const hostless = await say(port, "GET / HTTP/1.1\r\n\r\n");
+  assert.match(hostless, /x-sluice-router: bad-request/i, "answered by ourselves, and counted");
+  assert.match(await say(port, "GET / HTTP/1.0\r\n\r\n"), /^HTTP\/1.1 200 [^]*ok/);
   assert.equal((await ask({ port })).text, "ok");
 });
 

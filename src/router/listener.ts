@@ -69,6 +69,8 @@ const serverOf = (route: Route, peers: Peers): Server => {
       keepAliveTimeout: CLIENT_KEEP_ALIVE_MS,
       connectionsCheckingInterval: CLIENT_CHECK_MS,
       noDelay: true,
+      // It is, but by headers.ts: with our own answer, and counted.
+      requireHostHeader: false,
       // Nobody understands HTTP/2 over this listener; such an offer is declined by ignoring it.
       shouldUpgradeCallback: (request) => !/^h2c?$/i.test(request.headers.upgrade ?? ""),
     },
