@@ -170,6 +170,21 @@ describe("a trigger", () => {
     );
   });
 
+  test("that too few requests speak for is named, with how many there were", () => {
+    const asked = condition("errorRate > 1% for 30s");
+    const few = judgeTrigger(asked, sight([answer(query("errorRate"), [[0, 3]])]));
+    assert.equal(
+      few.reasons[0]?.text,
+      "errorRate > 1% for 30s cannot be judged by so few requests: 3 of 50",
+    );
+    const down = judgeTrigger(asked, sight([failed(query("errorRate"))]));
+    assert.equal(
+      down.reasons[0]?.text,
+      "errorRate > 1% for 30s cannot be judged: " +
+        "errorRate could not be measured: connection refused",
+    );
+  });
+
   test("nobody answered for is inconclusive", () => {
     assert.equal(judgeTrigger(condition("p95 > 1s"), sight([])).kind, "inconclusive");
     const others = [answer(query("p99"), [9_000]), answer(query("p95", GREEN), [9_000])];

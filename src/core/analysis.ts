@@ -3,7 +3,8 @@
 
 import type { OpenAlert } from "./alerts.ts";
 import type { DurationMs, Instant } from "./ids.ts";
-import { measureAt, neededCount, type BaselineValues, type Point, type Sight } from "./measure.ts";
+import { isOfRequests, measureAt, neededCount } from "./measure.ts";
+import type { BaselineValues, Point, Sight } from "./measure.ts";
 import type { Reason } from "./run.ts";
 import { baselineMetrics, baselineQueries, gateSample, triggerTimes } from "./sampling.ts";
 import type { Series } from "./series.ts";
@@ -140,7 +141,7 @@ const triggerReason = (
     needed: neededCount(metric, sight.analysis),
   };
   if (latest === undefined) {
-    const text = `${metric} could not be measured`;
+    const text = unmeasuredText(condition, points.at(-1));
     return { code: "trigger-inconclusive", text, numbers: { metric, value: null, ...counts } };
   }
   const heldMs = since === null ? null : latest.at - since;
@@ -151,6 +152,18 @@ const triggerReason = (
     text: `${metric} is ${comparison(condition, latest)}${held}${gaps}`,
     numbers: { ...numbersOf(condition, latest), ...counts },
   };
+};
+
+/** Names the condition, since another one of the same metric, over another time, may well have been
+ * measured. Low traffic is the usual reason and no failure. */
+const unmeasuredText = (condition: MetricCondition, newest: Point | undefined): string => {
+  const { text, metric } = condition;
+  if (newest?.kind !== "unmeasured") return `${text} cannot be judged: nothing was measured`;
+  const { code, text: why, numbers } = newest.reason;
+  if (code !== "too-few") return `${text} cannot be judged: ${why}`;
+  const what = isOfRequests(metric) ? "requests" : "observations";
+  const counted = `${numbers?.["count"]} of ${numbers?.["needed"]}`;
+  return `${text} cannot be judged by so few ${what}: ${counted}`;
 };
 
 /** ` for 2m of 5m`; nothing where one sample is enough or the newest one contradicts. */

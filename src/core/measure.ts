@@ -36,9 +36,11 @@ export type Point =
 
 const REQUEST_METRICS: readonly MetricName[] = ["errorRate", "p50", "p90", "p95", "p99"];
 
+export const isOfRequests = (metric: MetricName): boolean => REQUEST_METRICS.includes(metric);
+
 /** Observations a sample of this metric needs: minRequests for what requests measure, else one. */
 export const neededCount = (metric: MetricName, analysis: Analysis): number =>
-  REQUEST_METRICS.includes(metric) ? Math.max(1, analysis.minRequests) : 1;
+  isOfRequests(metric) ? Math.max(1, analysis.minRequests) : 1;
 
 /** The condition at each of the times, in their order. */
 export const measureAt = (

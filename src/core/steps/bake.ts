@@ -113,7 +113,11 @@ const judge = (
   const doubtful = run.plan.triggers
     .map((trigger) => judgeTrigger(trigger, sight))
     .filter((verdict) => verdict.kind !== "clear");
-  const reasons = [...gates, ...doubtful].flatMap((verdict) => verdict.reasons.slice(0, 2));
+  const reasons = [
+    ...gates.flatMap((verdict) => verdict.reasons.slice(0, 2)),
+    // The first of a trigger's says what was missing as well.
+    ...doubtful.flatMap((verdict) => verdict.reasons.slice(0, 1)),
+  ];
   if (gates.some((verdict) => verdict.kind === "fail")) return { judgement: "fail", reasons };
   const unsure = doubtful.length > 0 || gates.some((verdict) => verdict.kind === "inconclusive");
   return { judgement: unsure ? "inconclusive" : "pass", reasons };
