@@ -1,5 +1,5 @@
-// One process of the passes benchmark: works at full speed on its share of the rows, by turns on raw
-// transactions and on passes, and prints how much it did of each. Started by passes.ts.
+// One process of the passes benchmark: works at full speed on its share of the rows, by turns on
+// raw transactions and on passes, and prints how much it did of each. Started by passes.ts.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
