@@ -58,7 +58,7 @@ const run = async (folder: string, runs: number): Promise<EngineFigures> => {
   await sleep(REST_MS);
   const restBytes = process.memoryUsage.rss();
   for (const [index, plan] of watchingPlans(runs, INTERVAL_MS).entries()) {
-    const origin = { kind: "release", by: SLUICE, reason: null } as const;
+    const origin = { kind: "release", by: SLUICE, reason: null, emergency: null } as const;
     await parts.runs.create({ id: `r-${index}` as RunId, plan, origin, at: parts.world.now() });
   }
   for (const giveUpAt = Date.now() + BEGIN_MS; due.size < runs; await sleep(100)) {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Traffic } from "../demo/traffic.ts";
-import type { RunView } from "../src/api/contract.ts";
+import type { RunView } from "../src/api/contract/runs.ts";
 import { canary, environment, playbook, service } from "../test/e2e/definitions.ts";
 import { openPlane } from "../test/e2e/plane.ts";
 import type { Plane } from "../test/e2e/plane.ts";

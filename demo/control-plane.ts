@@ -8,8 +8,13 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { ACTOR_HEADER, ROUTES, pathTo } from "../src/api/contract.ts";
-import type { ApiFile, BodyOf, Problem, QueryOf, ReplyOf, Routes } from "../src/api/contract.ts";
+import { pathTo } from "../src/api/contract/path-to.ts";
+import { ACTOR_HEADER } from "../src/api/contract/protocol.ts";
+import { ROUTES } from "../src/api/contract/routes.ts";
+import type { Problem } from "../src/api/contract/problem.ts";
+import type { ApiFile } from "../src/api/contract/protocol.ts";
+import type { BodyOf, QueryOf, ReplyOf } from "../src/api/contract/route.ts";
+import type { Routes } from "../src/api/contract/routes.ts";
 import { layoutOf } from "../src/layout/layout.ts";
 
 const BIN = join(import.meta.dirname, "..", "bin", "sluice.js");

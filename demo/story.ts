@@ -5,7 +5,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { RunView } from "../src/api/contract.ts";
+import type { RunView } from "../src/api/contract/runs.ts";
 import { BAD, BETTER, GOOD } from "./artifacts.ts";
 import type { Artifact } from "./artifacts.ts";
 import type { Api } from "./control-plane.ts";

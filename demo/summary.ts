@@ -1,6 +1,6 @@
 // What the demo says in the end: one JSON object for programs, a few lines for a manager.
 
-import type { RunView } from "../src/api/contract.ts";
+import type { RunView } from "../src/api/contract/runs.ts";
 import type { Story } from "./story.ts";
 
 export interface Summary {

@@ -4,8 +4,11 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { FOLLOW_PATH, ROUTES } from "../src/api/contract.ts";
-import type { ReplyOf, Problem, Routes, RunView } from "../src/api/contract.ts";
+import { FOLLOW_PATH, ROUTES } from "../src/api/contract/routes.ts";
+import type { Problem } from "../src/api/contract/problem.ts";
+import type { ReplyOf } from "../src/api/contract/route.ts";
+import type { Routes } from "../src/api/contract/routes.ts";
+import type { RunView } from "../src/api/contract/runs.ts";
 
 export type Replies = {
   readonly [Name in keyof Routes]?: ReplyOf<Routes[Name]> | Refused;
@@ -77,11 +80,10 @@ interface Arrived {
 const answerTo = async (arrived: Arrived): Promise<void> => {
   const { request, response, replies, asked, token, onFollow } = arrived;
   const path = request.url ?? "";
-  let text = "";
-  for await (const chunk of request.setEncoding("utf8")) text += String(chunk);
+  const text = (await Array.fromAsync(request.setEncoding("utf8"))).join("");
   const name = routeNamed(request.method ?? "", path.replace(/\?.*/, ""));
   const actor = decodeURIComponent(String(request.headers["sluice-actor"]));
-  asked.push({ route: name, path, actor, body: text === "" ? null : JSON.parse(text) });
+  asked.push({ route: name, path, actor, body: bodyOf(request, text) });
   if (request.headers.authorization !== `Bearer ${token}`) {
     return send(response, refused(401, "bad-token", "the request carries no token"));
   }
@@ -90,7 +92,17 @@ const answerTo = async (arrived: Arrived): Promise<void> => {
     return onFollow();
   }
   const reply = replies[name as keyof Routes];
+  if (typeof reply === "string") {
+    response.writeHead(200, { "content-type": "text/calendar; charset=utf-8" });
+    return void response.end(reply);
+  }
   send(response, reply ?? refused(500, "internal", `the story has no reply for ${name}`));
+};
+
+/** A file as it came, all else parsed. */
+const bodyOf = (request: IncomingMessage, text: string): unknown => {
+  if (request.headers["content-type"] === "application/octet-stream") return text;
+  return text === "" ? null : (JSON.parse(text) as unknown);
 };
 
 const routeNamed = (method: string, path: string): string => {

@@ -3,10 +3,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { LaneView } from "../src/api/contract/lanes.ts";
 import { refused } from "./fake-api.testing.ts";
+import { atGate } from "./gates.testing.ts";
 import { compareWithGolden, tell } from "./story.testing.ts";
-import * as views from "./views.testing.ts";
+import * as told from "./views.testing.ts";
 
+/** A lane whose run stands at a gate. */
+const waiting = {
+  ...told.lanes[2],
+  run: { ...atGate, reason: null, gate: atGate.gates[0] ?? null },
+} as LaneView;
+
+const views = { ...told, atGate };
 const { canary, lanes, moreLanes } = views;
 
 test("status shows every lane, what is under way and what holds it", () =>
@@ -100,7 +109,14 @@ test("on a low terminal what is done and what is to come is folded", async () =>
 
 test("pictures keep to the width of the terminal, whatever it is", async () => {
   const { widthOf } = await import("../src/cli/print/width.ts");
-  const runs = [views.canary, views.held, views.goingBack, views.rolledBack, views.stalled];
+  const runs = [
+    views.canary,
+    views.held,
+    views.goingBack,
+    views.rolledBack,
+    views.stalled,
+    views.atGate,
+  ];
   for (const columns of [40, 60, 72, 80, 133]) {
     const pictures = await Promise.all([
       ...runs.map((run) =>
@@ -114,7 +130,7 @@ test("pictures keep to the width of the terminal, whatever it is", async () => {
               type: ["status"],
               columns,
               terminal: true,
-              replies: { lanes: { lanes: [...lanes, ...moreLanes] } },
+              replies: { lanes: { lanes: [...lanes, ...moreLanes, waiting] } },
             }),
           ]),
     ]);

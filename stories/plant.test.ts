@@ -5,11 +5,14 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { samplePlan } from "../src/api/sample-parts.testing.ts";
-import type { AuditRecord, DefinitionsBody, Plan, SourceFile } from "../src/api/contract.ts";
+import { samplePlan } from "../src/api/sample-plan.testing.ts";
+import type { AuditRecord } from "../src/api/contract/audit.ts";
+import type { DefinitionsBody, SourceFile } from "../src/api/contract/definitions.ts";
+import type { Plan } from "../src/api/contract/orders.ts";
 import type { UpOptions } from "../src/cli/locals.ts";
 import { Refusal } from "../src/core/refusal.ts";
 import { refused } from "./fake-api.testing.ts";
+import { gates } from "./gates.testing.ts";
 import { compareWithGolden, tell } from "./story.testing.ts";
 import { NOW, release } from "./views.testing.ts";
 
@@ -30,15 +33,15 @@ test("plan prints the steps with their values, and what is different from the la
   compareWithGolden("plan", [
     {
       type: ["plan", "hello", "production", "1.1.0"],
-      replies: { plan: { plan: samplePlan, against: older } },
+      replies: { plan: { plan: samplePlan, against: older, gates } },
     },
     {
       type: ["plan", "hello", "production", "1.1.0"],
-      replies: { plan: { plan: samplePlan, against: samplePlan } },
+      replies: { plan: { plan: samplePlan, against: samplePlan, gates: [] } },
     },
     {
       type: ["plan", "hello", "production", "hello@1.1.0", "--color"],
-      replies: { plan: { plan: samplePlan, against: null } },
+      replies: { plan: { plan: samplePlan, against: null, gates: [] } },
     },
     {
       type: ["plan", "hello", "prodution", "1.1.0"],
@@ -153,6 +156,7 @@ test("logs are told by instance, without their control sequences", () =>
   ]));
 
 const summary = {
+  warnings: [],
   services: ["hello"],
   environments: ["development", "production"],
   playbooks: ["web-canary"],
@@ -164,6 +168,7 @@ test("definitions are checked and applied; every error has its place", async () 
     await mkdir(join(folder, "more", ".hidden"), { recursive: true });
     await writeFile(join(folder, "hello.yaml"), "kind: Service\n");
     await writeFile(join(folder, "notes.txt"), "not a definition");
+    await writeFile(join(folder, "more", "holidays.ics"), "BEGIN:VCALENDAR\r\n");
     await writeFile(join(folder, "more", "production.yml"), "kind: Environment\n");
     await writeFile(join(folder, "more", ".hidden", "secret.yaml"), "kind: Nothing\n");
     await symlink("/etc", join(folder, "more", "elsewhere"));
@@ -175,15 +180,17 @@ test("definitions are checked and applied; every error has its place", async () 
     assert.equal((await tell({ type: ["validate", folder], locals: { validate } })).exit, 0);
     assert.deepEqual(
       seen[0]?.map((file) => file.text),
-      ["kind: Service\n", "kind: Environment\n"],
+      ["kind: Service\n", "BEGIN:VCALENDAR\r\n", "kind: Environment\n"],
     );
+    const holidays = join(folder, "more", "holidays.ics");
+    assert.equal((await tell({ type: ["validate", holidays], locals: { validate } })).exit, 2);
     const applied = await tell({
       type: ["apply", folder, "--json"],
       replies: { apply: { ...summary, version: 3, changed: true } },
     });
     assert.equal(applied.exit, 0);
     const sent = applied.asked[0]?.body as DefinitionsBody | undefined;
-    assert.equal(sent?.files.length, 2);
+    assert.equal(sent?.files.length, 3);
     assert.equal(
       (await tell({ type: ["validate", join(folder, "notes.txt")], locals: { validate } })).exit,
       0,
@@ -209,6 +216,13 @@ const invalid = new Refusal(
   },
 );
 
+const warning = {
+  code: "budget-exceeded",
+  where: "hello.yaml:12 deploy[0].canary",
+  message: "bakes add up to 75 min, and the target for the whole is 30 min",
+  hint: "shorten a bake, or say what the target really is",
+};
+
 const started = { url: "http://127.0.0.1:4680", dataDir: "/data", tookMs: 812 };
 
 test("the control plane begins and stops, a starter set is written", () =>
@@ -217,6 +231,11 @@ test("the control plane begins and stops, a starter set is written", () =>
       type: ["validate", "hello.yaml"],
       files: ["hello.yaml"],
       locals: { validate: async () => summary },
+    },
+    {
+      type: ["validate", "hello.yaml"],
+      files: ["hello.yaml"],
+      locals: { validate: async () => ({ ...summary, warnings: [warning] }) },
     },
     {
       type: ["validate", "hello.yaml"],

@@ -4,10 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { refused } from "./fake-api.testing.ts";
+import { atGate } from "./gates.testing.ts";
 import { compareWithGolden, tell } from "./story.testing.ts";
 import * as views from "./views.testing.ts";
 
-const { atGate, canary, goingBack, held, rolledBack, succeeded } = views;
+const { canary, goingBack, held, rolledBack, succeeded } = views;
 const DEPLOY = ["deploy", "hello", "production", "1.1.0"];
 
 test("deploy, promote and rollback begin a run and say how to look after it", () =>
@@ -94,7 +95,13 @@ test("what is said goes to the run that was seen, and an approval to its plan", 
     route: "approval",
     path: "/v1/runs/r-4k2m9xq7wz/approval",
     actor: "alice",
-    body: { step: null, planHash: atGate.planHash, verdict: "approve", reason: "notes read" },
+    body: {
+      step: null,
+      planHash: atGate.planHash,
+      verdict: "approve",
+      reason: "notes read",
+      answers: {},
+    },
   });
   const asBob = await tell({
     type: ["hold", "r-4k2m9xq7wz", "--reason", "looking", "--as", "Jörg"],

@@ -1,7 +1,10 @@
 // What the control plane of the stories has to tell: a service in three environments, a run in each
 // of the states that people meet.
 
-import type { Gauge, LaneView, ReleaseView, RunView, StepView } from "../src/api/contract.ts";
+import type { Gauge } from "../src/api/contract/gauges.ts";
+import type { LaneView } from "../src/api/contract/lanes.ts";
+import type { ReleaseView } from "../src/api/contract/releases.ts";
+import type { RunView, StepView } from "../src/api/contract/runs.ts";
 import type { Actor } from "../src/core/ids.ts";
 import { instant } from "../src/core/ids.ts";
 
@@ -36,10 +39,10 @@ const done = (tookMs: number, note: string | null = null): Partial<StepView> => 
 
 const STEPS: readonly StepView[] = [
   step(
-    "before-approval-1",
+    "entry",
     "gate",
-    "approval by 2 of alice, bob, carol",
-    done(40 * SECOND, "approved by alice, bob"),
+    "no freeze; approval by 2 of alice, bob, carol",
+    done(40 * SECOND, "no freeze is in force"),
   ),
   step(
     "prepare-5",
@@ -150,7 +153,7 @@ export const canary: RunView = {
   environment: "production",
   release: "hello@1.1.0",
   from: "hello@1.0.0",
-  origin: { kind: "manual", by: "dave" as Actor, reason: "the friday release" },
+  origin: { kind: "manual", by: "dave" as Actor, reason: "the friday release", emergency: null },
   createdAt: ago(2 * MINUTE),
   phase: "forward",
   outcome: null,
@@ -179,6 +182,8 @@ export const canary: RunView = {
       numbers: { metric: "errorRate" },
     },
   ],
+  gates: [],
+  noReturn: null,
   asks: [],
   approvals: [],
   breach: null,
@@ -193,29 +198,6 @@ const from = (
   STEPS.map((view, at) =>
     at < index ? view : { ...view, tookMs: null, since: null, note: null, ...more(view, at) },
   );
-
-export const atGate: RunView = {
-  ...canary,
-  weight: 0,
-  step: { id: "before-approval-1", title: STEPS[0]?.title ?? "", since: ago(40 * MINUTE) },
-  steps: from(0, (_, at) => ({
-    state: at === 0 ? "active" : "waiting",
-    since: at === 0 ? ago(40 * MINUTE) : null,
-  })),
-  gauges: [],
-  because: [{ code: "approval-missing", text: "waits for 1 more approval from alice, bob, carol" }],
-  asks: [
-    {
-      kind: "approval",
-      step: "before-approval-1",
-      from: ["alice", "bob", "carol"],
-      needed: 2,
-      given: ["alice"],
-      open: ["bob", "carol"],
-    },
-  ],
-  nextLookAt: instant(NOW + MINUTE),
-};
 
 export const held: RunView = {
   ...canary,
@@ -324,6 +306,8 @@ const lane = (environment: string, more: Partial<LaneView>): LaneView => ({
   run: null,
   queued: 0,
   last: { run: "r-1", release: "hello@1.1.0", outcome: "succeeded", at: ago(30 * MINUTE) },
+  freezes: [],
+  reviews: [],
   seen: slots(4, 0),
   ...more,
 });
@@ -335,16 +319,16 @@ export const lanes: readonly LaneView[] = [
   lane("staging", { seen: { kind: "unseen", why: "the keeper does not answer on its socket" } }),
   lane("production", {
     stable: stable10,
-    run: { ...canary, reason: "watches until its time is over" },
+    run: { ...canary, reason: "watches until its time is over", gate: null },
     queued: 1,
     seen: slots(3, 250),
   }),
 ];
 
 export const moreLanes: readonly LaneView[] = [
-  lane("production", { stable: stable10, run: { ...held, reason: "held" } }),
-  lane("disaster-recovery", { stable: stable10, run: { ...goingBack, reason: "x" } }),
-  lane("europe", { stable: stable10, run: { ...stalled, reason: "x" } }),
+  lane("production", { stable: stable10, run: { ...held, reason: "held", gate: null } }),
+  lane("disaster-recovery", { stable: stable10, run: { ...goingBack, reason: "x", gate: null } }),
+  lane("europe", { stable: stable10, run: { ...stalled, reason: "x", gate: null } }),
   lane("asia", {
     stable: stable10,
     last: { run: "r-2", release: "hello@1.1.0", outcome: "rolledBack", at: ago(90_000) },

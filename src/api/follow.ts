@@ -4,9 +4,10 @@
 import type { ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { RunId } from "../core/ids.ts";
+import type { Standing } from "../core/standing.ts";
 import { isDatabaseAway } from "./away.ts";
-import { HEARTBEAT_MS } from "./contract.ts";
-import type { RunView } from "./contract.ts";
+import { HEARTBEAT_MS } from "./contract/protocol.ts";
+import type { RunView } from "./contract/runs.ts";
 import type { ApiParts } from "./parts.ts";
 import { readView } from "./run-reading.ts";
 
@@ -46,12 +47,16 @@ type Look =
   | { readonly kind: "same" }
   | { readonly kind: "away" };
 
-/** What a run is changes with its revision, and with what is said to it. */
+const standingMark = (standing: readonly Standing[]): string =>
+  standing.map(({ seq, ended }) => `${seq}${ended === null ? "" : "x"}`).join();
+
+/** What a run is changes with its revision, with what is said to it, and with what is said of its
+ * release and its place. */
 const lookOnce = async (parts: ApiParts, id: RunId, told: string): Promise<Look> => {
   try {
     const stored = await parts.runs.load(id);
     if (stored === null) return { kind: "same" };
-    const mark = `${stored.run.revision}/${stored.facts.length}`;
+    const mark = `${stored.run.revision}/${stored.facts.length}/${standingMark(stored.standing)}`;
     if (mark === told) return { kind: "same" };
     return { kind: "changed", mark, view: await readView(parts, stored) };
   } catch (error) {

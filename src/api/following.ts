@@ -3,7 +3,7 @@
 import type { FastifyInstance } from "fastify";
 import { Refusal } from "../core/refusal.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
-import { FOLLOW_PATH } from "./contract.ts";
+import { FOLLOW_PATH } from "./contract/routes.ts";
 import { streamRun } from "./follow.ts";
 import { PARAMS, parsed } from "./input.ts";
 import type { ApiParts } from "./parts.ts";

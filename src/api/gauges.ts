@@ -1,11 +1,12 @@
 // Measured values against their limits: every condition that is judged now, with what the last pass
 // measured for it. A condition without a measurement is shown as such, never left out.
 
-import type { Reason, Run } from "../core/run.ts";
+import type { Reason } from "../core/reason.ts";
+import type { Run } from "../core/run.ts";
 import { METRICS } from "../core/threshold.ts";
 import type { Condition, MetricCondition } from "../core/threshold.ts";
 import { formatMeasure } from "../core/units.ts";
-import type { Gauge } from "./contract.ts";
+import type { Gauge } from "./contract/gauges.ts";
 import { currentStep } from "./run-brief.ts";
 
 /** Empty where nothing is judged: before the first order, on the way back, after the outcome. */

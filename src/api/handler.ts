@@ -3,8 +3,8 @@
 
 import * as z from "zod";
 import type { Actor } from "../core/ids.ts";
-import { BODY_LIMIT_BYTES } from "./contract.ts";
-import type { BodyOf, ParamName, QueryOf, ReplyOf, Route } from "./contract.ts";
+import { BODY_LIMIT_BYTES } from "./contract/protocol.ts";
+import type { BodyOf, ParamName, QueryOf, ReplyOf, Route } from "./contract/route.ts";
 import { PARAMS } from "./input.ts";
 import type { ApiParts } from "./parts.ts";
 

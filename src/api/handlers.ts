@@ -1,14 +1,19 @@
 // The route table: every route of the contract with what stands behind it.
 
-import type { Routes } from "./contract.ts";
+import type { Routes } from "./contract/routes.ts";
 import type { Handler } from "./handler.ts";
 import { apply, health, validate } from "./handlers/definitions.ts";
 import { audit, verifyAudit } from "./handlers/audit.ts";
-import { lanes, logs } from "./handlers/lanes.ts";
+import { admission, attestation } from "./handlers/admissions.ts";
+import { calendar, calendarFeed, calendars } from "./handlers/calendars.ts";
+import { addEvidence, change, evidence, waive } from "./handlers/evidence.ts";
+import { lanes, logs, mayDeploy } from "./handlers/lanes.ts";
 import { deploy, plan, promote, rollback } from "./handlers/orders.ts";
 import { createRelease, release, releases } from "./handlers/releases.ts";
 import { events, run, runPlan, runs } from "./handlers/runs.ts";
-import { abort, alert, answer, approval, hold, resume } from "./handlers/words.ts";
+import { delegate, delegations, reviewDone, reviews, withdraw } from "./handlers/standing.ts";
+import { freeze, freezes, unfreeze } from "./handlers/freezes.ts";
+import { abort, alert, answer, approval, hold, resume, tick } from "./handlers/words.ts";
 
 export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   health,
@@ -17,6 +22,10 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   createRelease,
   releases,
   release,
+  addEvidence,
+  evidence,
+  waive,
+  change,
   plan,
   deploy,
   promote,
@@ -25,14 +34,29 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   run,
   runPlan,
   events,
+  admission,
+  attestation,
   approval,
+  tick,
   hold,
   resume,
   abort,
   answer,
   alert,
   lanes,
+  mayDeploy,
   logs,
+  freeze,
+  freezes,
+  unfreeze,
+  delegate,
+  delegations,
+  withdraw,
+  reviews,
+  reviewDone,
+  calendars,
+  calendar,
+  calendarFeed,
   audit,
   verifyAudit,
 };

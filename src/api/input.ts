@@ -2,11 +2,12 @@
 // Anything that is not exactly as described is refused with the place and what was expected.
 
 import * as z from "zod";
-import type { EnvironmentName, ReleaseId, ServiceName } from "../core/ids.ts";
-import { VERSION, VERSION_RULE } from "../core/ids.ts";
+import { SLUICE, VERSION, VERSION_RULE, instant } from "../core/ids.ts";
+import type { Actor, EnvironmentName, ReleaseId, ServiceName } from "../core/ids.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { RefusalBody } from "../core/refusal.ts";
-import { RUN_FILTERS } from "./contract.ts";
+import { RUN_FILTERS } from "./contract/runs.ts";
+import { ACTOR } from "./security.ts";
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const NAME_RULE = "1 to 63 lower-case letters, digits and dashes";
@@ -37,7 +38,18 @@ const runReference = z
     "a run is named by its id, the beginning of it, or service.environment",
   );
 
+/** What was said of more than one run has a number. */
+const standingNumber = z
+  .string()
+  .regex(/^\d{1,15}$/, "is a number, as the lists show it")
+  .transform(Number);
+
+const calendarName = nameOf<string>("calendar");
+
 const REASON_LENGTH = 1_000;
+const TICK_LENGTH = 10_000;
+const LAST_MOMENT = Date.UTC(9999, 11, 31);
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** All but tab and line feed. */
 const CONTROL = /[^\P{Cc}\t\n]/u;
@@ -54,8 +66,54 @@ const sentence = (length: number) =>
 export const reason = sentence(REASON_LENGTH);
 export const reasonOrNull = reason.nullable();
 export const answerText = sentence(10_000);
+/** May be empty: an item can be done without a word. */
+export const tickText = z
+  .string()
+  .trim()
+  .max(TICK_LENGTH, `must have at most ${TICK_LENGTH} characters`)
+  .refine((text) => !CONTROL.test(text), "must hold no control characters");
 export const alertName = sentence(200);
+export const fileName = sentence(255).refine((text) => !/[/\\]/.test(text), "must hold no folder");
+/** A finding's id, a value's name, a ticket's number. */
+export const label = sentence(200);
+export const webAddress = z
+  .url({ protocol: /^https?$/, error: "must be the address of a page, http or https" })
+  .max(2_000);
+
+/** Any of them may come as text; what each question takes is looked at in answers.ts. */
+export const givenAnswers = z.record(
+  z.string().max(200),
+  z.union([sentence(10_000), z.number(), z.boolean()]),
+);
+
+/** A person's name as it stands in the header that says who asks. */
+export const person = z
+  .string()
+  .trim()
+  .regex(ACTOR, "a name has 1 to 100 letters, digits, spaces or any of . _ @ + -")
+  .refine((name) => name !== SLUICE, "nobody but the control plane itself is called that")
+  .transform((name) => name as Actor);
+
+/** Milliseconds since 1970-01-01T00:00:00Z; up to the year 9999. */
+export const moment = z
+  .int()
+  .min(0)
+  .max(LAST_MOMENT)
+  .transform((ms) => instant(ms));
+
+/** RFC 3339, as it stands in a query. */
+export const momentText = z
+  .string()
+  .max(40)
+  .transform((text, context) => {
+    const ms = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
+    if (ms >= 0 && ms <= LAST_MOMENT) return instant(ms);
+    context.addIssue({ code: "custom", message: "must be a moment such as 2026-11-24T15:00:00Z" });
+    return z.NEVER;
+  });
 export const stepName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "is no step's id");
+/** Longer than a step's: where two lists of a gate have one of this name, theirs comes first. */
+export const itemName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,199}$/, "is no item's id");
 export const planHash = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, "is no plan's hash: sha256: and 64 hexadecimal digits");
@@ -84,6 +142,8 @@ export const PARAMS = {
   environment: environmentName,
   release: releaseName,
   run: runReference,
+  standing: standingNumber,
+  calendar: calendarName,
 };
 
 const MOST_ERRORS = 20;

@@ -6,14 +6,15 @@ import type { Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
 import { readLane } from "./lane-reading.ts";
 import type { ApiParts } from "./parts.ts";
-import { NOW, sampleRun, sampleWorld } from "./sample-parts.testing.ts";
+import { sampleRun, sampleWorld } from "./sample-parts.testing.ts";
+import { NOW } from "./sample-plan.testing.ts";
 
 const { service, environment } = sampleRun();
 const key = { service, environment };
 
 test("target and router are counted by slot", async () => {
   const { parts } = sampleWorld();
-  const view = await readLane(parts, key, AbortSignal.timeout(1_000));
+  const view = await readLane(parts, key, [], AbortSignal.timeout(1_000));
   assert.deepEqual(view.seen, {
     kind: "seen",
     restarts: 0,
@@ -31,7 +32,7 @@ test("a look that takes too long is told as not seen", async () => {
     ...parts.operations,
     observeLane: () => new Promise<never>(() => undefined),
   };
-  const view = await readLane({ ...parts, operations }, key, AbortSignal.timeout(10));
+  const view = await readLane({ ...parts, operations }, key, [], AbortSignal.timeout(10));
   assert.equal(view.seen.kind, "unseen");
 });
 
@@ -55,5 +56,5 @@ const readStored = (lane: Lane | null, runs: readonly Run[]) => {
     lanes: { ...parts.lanes, get: async () => lane },
     history: { ...parts.history, list: async () => runs },
   };
-  return readLane(stored, key, AbortSignal.timeout(1_000));
+  return readLane(stored, key, [], AbortSignal.timeout(1_000));
 };

@@ -5,10 +5,15 @@ import type { LaneKey } from "../core/lane.ts";
 import { SLOTS } from "../core/lane.ts";
 import type { Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
-import type { LaneRun, LaneSeen, LaneView } from "./contract.ts";
+import type { Standing } from "../core/standing.ts";
+import type { GateView } from "./contract/gates.ts";
+import type { LaneRun, LaneSeen, LaneView } from "./contract/lanes.ts";
+import { gateViews } from "./gate-views.ts";
 import type { ObservedLane } from "./operations.ts";
 import type { ApiParts } from "./parts.ts";
-import { runBrief } from "./run-brief.ts";
+import { currentStep, runBrief } from "./run-brief.ts";
+import { standingNow } from "./standing-reading.ts";
+import { freezeView, isAbout, ofKind, reviewView } from "./standing-views.ts";
 
 /** A look that takes longer is told as not seen: the table must come quickly. */
 const LOOK_MS = 500;
@@ -18,6 +23,7 @@ const RECENT_RUNS = 20;
 export const readLane = async (
   parts: ApiParts,
   key: LaneKey,
+  standing: readonly Standing[],
   signal: AbortSignal,
 ): Promise<LaneView> => {
   const [lane, recent, observed] = await Promise.all([
@@ -25,7 +31,23 @@ export const readLane = async (
     parts.history.list({ ...key, state: null, limit: RECENT_RUNS }),
     look(parts, key, signal),
   ]);
-  return laneView(key, lane, recent, observed);
+  const active = recent.find((run) => run.id === lane?.activeRun) ?? null;
+  const gate = active === null ? null : await gateOf(parts, active);
+  return laneView({ key, lane, recent, active, gate, standing, observed });
+};
+
+/** Freezes and reviews of all lanes, in force or to come, in one look. */
+export const standingOfLanes = async (parts: ApiParts): Promise<readonly Standing[]> => {
+  const kinds = ["freeze", "review"] as const;
+  return (await Promise.all(kinds.map((kind) => standingNow(parts, kind)))).flat();
+};
+
+/** The gate that a run stands at, with every rule's answer. */
+const gateOf = async (parts: ApiParts, run: Run): Promise<GateView | null> => {
+  if (currentStep(run)?.kind !== "gate") return null;
+  const stored = await parts.runs.load(run.id);
+  if (stored === null) return null;
+  return gateViews(stored, parts.world.now()).find(({ state }) => state === "here") ?? null;
 };
 
 const look = async (
@@ -40,14 +62,23 @@ const look = async (
   return Promise.race([parts.operations.observeLane(key, deadline), late]);
 };
 
-/** Pure. `recent`: the lane's newest runs, newest first; `observed` null: nobody could look. */
-const laneView = (
-  key: LaneKey,
-  lane: Lane | null,
-  recent: readonly Run[],
-  observed: ObservedLane | null,
-): LaneView => {
-  const active = recent.find((run) => run.id === lane?.activeRun) ?? null;
+interface LaneRead {
+  readonly key: LaneKey;
+  readonly lane: Lane | null;
+  /** Newest first. */
+  readonly recent: readonly Run[];
+  readonly active: Run | null;
+  /** The gate that the active run stands at. */
+  readonly gate: GateView | null;
+  readonly standing: readonly Standing[];
+  /** Null: nobody could look. */
+  readonly observed: ObservedLane | null;
+}
+
+/** Pure. */
+const laneView = (read: LaneRead): LaneView => {
+  const { key, lane, recent, active, gate, standing, observed } = read;
+  const own = standing.filter((fact) => isAbout(fact, key));
   const settled = recent.find(
     (run) => run.settled !== null && run.settled.outcome !== "superseded",
   );
@@ -61,7 +92,7 @@ const laneView = (
         ? null
         : { release: stable.release, slot: stable.slot, since: known?.at ?? null },
     knownGood: lane?.knownGood ?? [],
-    run: active === null ? null : laneRun(active),
+    run: active === null ? null : laneRun(active, gate),
     queued: recent.filter((run) => run.state.kind === "queued").length,
     last:
       settled?.settled == null
@@ -72,11 +103,17 @@ const laneView = (
             outcome: settled.settled.outcome,
             at: settled.settled.at,
           },
+    freezes: ofKind(own, "freeze").map(freezeView),
+    reviews: ofKind(own, "review").map(reviewView),
     seen: seenOf(observed),
   };
 };
 
-const laneRun = (run: Run): LaneRun => ({ ...runBrief(run), reason: run.because[0]?.text ?? null });
+const laneRun = (run: Run, gate: GateView | null): LaneRun => ({
+  ...runBrief(run),
+  reason: run.because[0]?.text ?? null,
+  gate,
+});
 
 const seenOf = (observed: ObservedLane | null): LaneSeen => {
   if (observed === null) return { kind: "unseen", why: "target and router did not answer in time" };

@@ -1,7 +1,8 @@
 // The OpenAPI document, made from the route table: what is written there is what is checked.
 
 import * as z from "zod";
-import { ACTOR_HEADER, API_VERSION, FOLLOW_PATH } from "./contract.ts";
+import { ACTOR_HEADER, API_VERSION } from "./contract/protocol.ts";
+import { FOLLOW_PATH } from "./contract/routes.ts";
 import type { Handler } from "./handler.ts";
 
 export const OPENAPI_PATH = "/v1/openapi.json";
@@ -45,17 +46,25 @@ const operation = (name: string, handler: Handler): Json => ({
     : {
         requestBody: {
           required: true,
-          content: { "application/json": { schema: schemaOf(handler.body) } },
+          content: bodyOf(handler),
         },
       }),
   responses: {
     "200": {
       description: handler.replies,
-      content: { "application/json": { schema: { title: handler.replies } } },
+      content: { [handler.route.gives ?? "application/json"]: { schema: replyOf(handler) } },
     },
     default: FAILURE,
   },
 });
+
+const bodyOf = (handler: Handler): Json =>
+  handler.route.sends === "bytes"
+    ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
+    : { "application/json": { schema: schemaOf(handler.body) } };
+
+const replyOf = ({ route, replies }: Handler): Json =>
+  route.gives === undefined ? { title: replies } : { title: replies, type: "string" };
 
 const ACTOR: Json = {
   name: ACTOR_HEADER,

@@ -5,20 +5,19 @@
 // `unknown-release`, `unknown-run`, `unknown-lane` and the like are 404, `denied…` is 403, what
 // concerns definitions and artifacts is 422, and everything else is a conflict, 409.
 
-import type { Actor, ReleaseId, ServiceName } from "../core/ids.ts";
+import type { Actor, EnvironmentName, Instant, ReleaseId, ServiceName } from "../core/ids.ts";
 import type { LaneKey, SlotName } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { RouterState, Seen, TargetState } from "../core/snapshot.ts";
-import type {
-  Applied,
-  AuditVerdict,
-  DefinitionsSummary,
-  InstanceLog,
-  SourceFile,
-} from "./contract.ts";
+import type { Standing, StandingBody } from "../core/standing.ts";
+import type { RollbackTier } from "../core/step.ts";
+import type { StandingFilter } from "../ports/store.ts";
+import type { AuditVerdict } from "./contract/audit.ts";
+import type { Applied, DefinitionsSummary, SourceFile } from "./contract/definitions.ts";
+import type { InstanceLog } from "./contract/logs.ts";
 
-export interface Operations {
+export interface Operations extends StandingOperations {
   /** Checks without changing anything. Throws a Refusal with one body per error found. */
   validate(files: readonly SourceFile[]): Promise<DefinitionsSummary>;
   /** Replaces all definitions, or throws as validate() and changes nothing. */
@@ -42,12 +41,20 @@ export interface Operations {
     readonly against: Plan | null;
   }>;
 
-  deploy(request: LaneKey & Asked & { readonly release: ReleaseId }): Promise<Run>;
+  /** `emergency` true: past windows and freezes, for as long as the environment allows. Refused
+   * with `denied-emergency` where this person may not, and with `no-reason` without one. */
+  deploy(
+    request: LaneKey & Asked & { readonly release: ReleaseId; readonly emergency: boolean },
+  ): Promise<Run>;
   /** `release` null: what is stable in the environment that this one takes from. Refused with
    * `not-verified` where the release did not succeed there. */
   promote(request: LaneKey & Asked & { readonly release: ReleaseId | null }): Promise<Run>;
-  /** `to` null: the last known good one. Turns the active run back, or begins a run of its own. */
-  rollback(request: LaneKey & Asked & { readonly to: ReleaseId | null }): Promise<Run>;
+  /** `to` null: the last known good one. Turns the active run back, or begins a run of its own.
+   * `tier` null: `immediate`. */
+  rollback(
+    request: LaneKey &
+      Asked & { readonly to: ReleaseId | null; readonly tier: RollbackTier | null },
+  ): Promise<Run>;
 
   /** The last `tail` lines of each instance that has a log; `slot` null: both. */
   logs(
@@ -57,6 +64,75 @@ export interface Operations {
   verifyAudit(): Promise<AuditVerdict>;
   /** Looks at target and router now. Never throws: what could not be seen is `unseen`. */
   observeLane(lane: LaneKey, signal: AbortSignal): Promise<ObservedLane>;
+}
+
+/** What is said of releases, places and people, and holds until it is over. Each wakes the runs
+ * that it concerns, and is in the audit chain. */
+export interface StandingOperations {
+  /** Reads the report, by its content, and attaches what it says to the release. Throws a Refusal
+   * `unknown-release`, or one that begins with `bad-` where nothing can be read from it. */
+  addEvidence(
+    request: By & OfRelease & { readonly name: string; readonly bytes: Uint8Array },
+  ): Promise<Standing>;
+  /** `what`: a finding's id or a value's name. */
+  waive(
+    request: By &
+      OfRelease & {
+        readonly what: string;
+        readonly reason: string;
+        readonly owner: Actor;
+        readonly until: Instant;
+      },
+  ): Promise<Standing>;
+  /** A ticket of change management for this release; the newest word on its id counts. */
+  recordChange(
+    request: By &
+      OfRelease & {
+        readonly id: string;
+        readonly state: "open" | "approved" | "rejected";
+        readonly url: string | null;
+      },
+  ): Promise<Standing>;
+  /** Null service or environment: any. `from` null: now; `until` null: until somebody ends it. */
+  freeze(
+    request: By & {
+      readonly service: ServiceName | null;
+      readonly environment: EnvironmentName | null;
+      readonly from: Instant | null;
+      readonly until: Instant | null;
+      readonly reason: string;
+    },
+  ): Promise<Standing>;
+  /** `by` is away; `to` approves in their place. `from` null: now. */
+  delegate(
+    request: By & {
+      readonly to: Actor;
+      readonly from: Instant | null;
+      readonly until: Instant;
+      readonly reason: string;
+    },
+  ): Promise<Standing>;
+  /** Ends a standing fact of this kind before its time. Throws a Refusal `unknown-freeze` (or the
+   * kind's own name) where there is none with this number, and `already-over` where it is over. */
+  endStanding(
+    request: By & {
+      readonly kind: StandingBody["kind"];
+      readonly seq: number;
+      readonly reason: string;
+    },
+  ): Promise<Standing>;
+  /** Ends a review with what was found. Throws as endStanding does. */
+  reviewDone(request: By & { readonly seq: number; readonly text: string }): Promise<Standing>;
+  /** Newest first. */
+  listStanding(filter: StandingFilter): Promise<readonly Standing[]>;
+}
+
+interface By {
+  readonly by: Actor;
+}
+
+interface OfRelease {
+  readonly release: ReleaseId;
 }
 
 export interface Asked {

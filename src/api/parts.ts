@@ -5,7 +5,7 @@ import type { Registry } from "prom-client";
 import type { AuditHeads, DefinitionStore, HistoryStore, ReleaseStore } from "../ports/catalog.ts";
 import type { AuditStore, LaneStore, RunStore } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
-import type { Health } from "./contract.ts";
+import type { Health } from "./contract/health.ts";
 import type { Operations } from "./operations.ts";
 
 export interface ApiParts {

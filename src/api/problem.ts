@@ -2,7 +2,7 @@
 // request's id and is logged.
 
 import { isDatabaseAway } from "./away.ts";
-import type { Problem } from "./contract.ts";
+import type { Problem } from "./contract/problem.ts";
 import { Refusal } from "../core/refusal.ts";
 import { statusOf } from "./statuses.ts";
 

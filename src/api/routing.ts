@@ -3,15 +3,31 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Actor } from "../core/ids.ts";
 import { Refusal } from "../core/refusal.ts";
-import { ACTOR_HEADER } from "./contract.ts";
-import type { Health } from "./contract.ts";
+import { ACTOR_HEADER } from "./contract/protocol.ts";
+import type { Health } from "./contract/health.ts";
 import type { Handler } from "./handler.ts";
 import { parsed } from "./input.ts";
 import type { ApiParts } from "./parts.ts";
 import { actorOf } from "./security.ts";
 
-export const addRoute = (app: FastifyInstance, parts: ApiParts, handler: Handler): void => {
-  const { method, path } = handler.route;
+/** Routes that take a file take it as it is, whatever its media type: a reader of reports goes by
+ * what is in them. All others take JSON and nothing else. */
+export const addRoutes = async (
+  app: FastifyInstance,
+  parts: ApiParts,
+  handlers: readonly Handler[],
+): Promise<void> => {
+  const uploads = handlers.filter((handler) => handler.route.sends === "bytes");
+  for (const handler of handlers) if (!uploads.includes(handler)) addRoute(app, parts, handler);
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
+    for (const handler of uploads) addRoute(scope, parts, handler);
+  });
+};
+
+const addRoute = (app: FastifyInstance, parts: ApiParts, handler: Handler): void => {
+  const { method, path, gives } = handler.route;
   app.route({
     method,
     url: path,
@@ -20,6 +36,7 @@ export const addRoute = (app: FastifyInstance, parts: ApiParts, handler: Handler
     handler: async (request, reply) => {
       const answer = await act(parts, handler, request);
       if (path === "/v1/health" && !(answer as Health).ready) void reply.code(503);
+      if (gives !== undefined) void reply.type(`${gives}; charset=utf-8`);
       return answer;
     },
   });

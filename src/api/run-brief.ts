@@ -2,7 +2,7 @@
 
 import type { Run } from "../core/run.ts";
 import type { Step } from "../core/step.ts";
-import type { RunBrief } from "./contract.ts";
+import type { RunBrief } from "./contract/runs.ts";
 
 export const runBrief = (run: Run): RunBrief => {
   const { state } = run;

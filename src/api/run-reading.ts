@@ -1,28 +1,26 @@
 // Reads what a run's view is made of. Two looks at the store: the view says how things were then.
 
 import type { Run } from "../core/run.ts";
-import type { StoredPass } from "../ports/store.ts";
-import type { RunView } from "./contract.ts";
+import type { RunView } from "./contract/runs.ts";
+import type { Judged } from "./gate-views.ts";
 import type { ApiParts } from "./parts.ts";
 import { runView } from "./run-view.ts";
 
 /** A run has a handful of steps and a few events for each; more than this is not shown. */
 const MOST_EVENTS = 1_000;
 
-export const readView = async (
-  parts: ApiParts,
-  stored: Pick<StoredPass, "run" | "facts">,
-): Promise<RunView> => {
-  const { run, facts } = stored;
+export const readView = async (parts: ApiParts, judged: Judged): Promise<RunView> => {
+  const { run } = judged;
   const [events, nextLookAt] = await Promise.all([
     parts.history.events(run.id, 0, MOST_EVENTS),
     parts.history.nextWake(run.id),
   ]);
-  return runView({ run, events, facts, nextLookAt, now: parts.world.now() });
+  return runView({ judged, events, nextLookAt, now: parts.world.now() });
 };
 
 /** Of a run that an operation just returned. */
 export const viewOf = async (parts: ApiParts, run: Run): Promise<RunView> => {
   const stored = await parts.runs.load(run.id);
-  return readView(parts, stored ?? { run, facts: [] });
+  const nothing = { facts: [], effects: [], standing: [], verifiedIn: [] };
+  return readView(parts, stored ?? { run, ...nothing });
 };

@@ -6,12 +6,18 @@ import type { Fact } from "../core/fact.ts";
 import { instant, later } from "../core/ids.ts";
 import type { Actor, ReleaseId } from "../core/ids.ts";
 import type { Progress, Run } from "../core/run.ts";
-import type { RunView } from "./contract.ts";
+import type { RunView } from "./contract/runs.ts";
 import { runView } from "./run-view.ts";
-import { NOW, sampleEvents, samplePlan, sampleRun, stepId } from "./sample-parts.testing.ts";
+import { sampleEvents, sampleRun, stepId } from "./sample-parts.testing.ts";
+import { NOW, samplePlan } from "./sample-plan.testing.ts";
 
 const viewOf = (run: Run, facts: readonly Fact[] = [], events = sampleEvents): RunView =>
-  runView({ run, events, facts, nextLookAt: instant(NOW + 1_000), now: NOW });
+  runView({
+    judged: { run, facts, effects: [], standing: [], verifiedIn: [] },
+    events,
+    nextLookAt: instant(NOW + 1_000),
+    now: NOW,
+  });
 
 const progress = (step: number): Progress => ({
   step,
@@ -149,22 +155,24 @@ test("at a gate the ask names who can still approve: not the author, nobody twic
     planHash: samplePlan.hash,
     verdict: "approve",
     reason: null,
+    answers: {},
     seq,
     run: sampleRun().id,
     by: by as Actor,
     at: NOW,
   });
   const run = sampleRun({ state: { kind: "forward", ...progress(0) } });
-  assert.deepEqual(viewOf(run, [fact(1, "alice"), fact(2, "mallory")]).asks, [
-    {
-      kind: "approval",
-      step: stepId(0),
-      from: ["alice", "bob", "carol"],
-      needed: 2,
-      given: ["alice"],
-      open: ["bob", "carol"],
-    },
-  ]);
+  const { asks } = viewOf(run, [fact(1, "alice"), fact(2, "mallory")]);
+  assert.deepEqual(asks[0], {
+    kind: "approval",
+    step: stepId(0),
+    rule: "approval-1",
+    from: ["alice", "bob", "carol"],
+    needed: 2,
+    given: ["alice"],
+    open: ["bob", "carol"],
+    questions: [],
+  });
 });
 
 test("a held and stalled run asks for both to be ended", () => {

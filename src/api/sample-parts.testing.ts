@@ -2,131 +2,24 @@
 // stores that answer from arrays. Nothing here decides anything.
 
 import { Registry } from "prom-client";
-import { compile } from "../core/compile.ts";
-import { condition } from "../core/decide.testing.ts";
-import type { Actor, Digest, EnvironmentName, ReleaseId, RunId, ServiceName } from "../core/ids.ts";
+import type { Actor, ReleaseId, RunId } from "../core/ids.ts";
 import { instant } from "../core/ids.ts";
 import type { Lane } from "../core/lane.ts";
-import type { Definitions, Playbook, ServiceInEnvironment } from "../core/playbook.ts";
-import type { Release } from "../core/plan.ts";
-import type { Reason, Run } from "../core/run.ts";
+import type { Reason } from "../core/reason.ts";
+import type { Run } from "../core/run.ts";
 import type { Fact } from "../core/fact.ts";
+import type { Standing } from "../core/standing.ts";
 import type { StoredEvent } from "../ports/catalog.ts";
 import type { ApiParts } from "./parts.ts";
-
-export const NOW = instant(Date.UTC(2026, 10, 20, 12, 0, 0));
-const SERVICE = "hello" as ServiceName;
-const PRODUCTION = "production" as EnvironmentName;
-
-const release = (version: string, author: string): Release => ({
-  id: `hello@${version}` as ReleaseId,
-  artifact: `sha256:${"a".repeat(64)}` as Digest,
-  author: author as Actor,
-});
-
-const place: ServiceInEnvironment = {
-  environment: PRODUCTION,
-  playbook: "web-canary",
-  instances: 4,
-  runtime: {
-    command: ["node", "server.js"],
-    env: {},
-    readiness: {
-      path: "/ready",
-      initialDelayMs: 0,
-      intervalMs: 500,
-      timeoutMs: 500,
-      failureThreshold: 3,
-      successThreshold: 1,
-    },
-    liveness: null,
-    stop: { drainMs: 5_000, killAfterMs: 10_000 },
-    restart: { initialBackoffMs: 500, maxBackoffMs: 30_000 },
-    resources: { cpuCores: 1, memoryBytes: 268_435_456 },
-    logs: { maxFileBytes: 1_048_576, keepFiles: 2 },
-  },
-  route: {
-    listen: "127.0.0.1:8080",
-    sticky: null,
-    timeouts: { connectMs: 1_000, responseMs: 30_000, idleMs: 30_000 },
-  },
-};
-
-const bake = {
-  forMs: 30_000,
-  gates: [condition("errorRate < 1%")],
-  patienceMs: 60_000,
-  onPatienceEnd: "back",
-  holdForMs: 60_000,
-  onHoldEnd: "back",
-} as const;
-
-const samplePlaybook: Playbook = {
-  name: "web-canary",
-  before: [
-    {
-      kind: "approval",
-      approval: {
-        from: ["alice", "bob", "carol"],
-        count: 2,
-        notAuthor: true,
-        expiresMs: 86_400_000,
-      },
-    },
-  ],
-  deploy: [
-    {
-      kind: "strategy",
-      strategy: {
-        kind: "canary",
-        weights: [50, 250, 500, 1_000],
-        bake,
-        readyWithinMs: 60_000,
-        shiftWithinMs: 10_000,
-        verify: null,
-        stability: bake,
-        keepWarmMs: 60_000,
-      },
-    },
-  ],
-  after: [],
-  analysis: {
-    intervalMs: 1_000,
-    windowMs: 10_000,
-    minRequests: 20,
-    baseline: { from: "stable", windowMs: 60_000 },
-  },
-  rollback: {
-    when: [condition("errorRate > 5% for 5s"), condition("p95 > 500ms for 5s")],
-    keepFailedMs: 60_000,
-    withinMs: 30_000,
-  },
-  onNewer: "queue",
-  notify: [],
-};
-
-const sampleDefinitions: Definitions = {
-  services: [{ name: SERVICE, environments: [place] }],
-  environments: [
-    {
-      name: PRODUCTION,
-      tier: "production",
-      takes: { from: { kind: "release" }, how: "manual", approval: null },
-    },
-  ],
-  playbooks: [samplePlaybook],
-};
-
-export const samplePlan = compile({
-  service: SERVICE,
-  environment: PRODUCTION,
-  playbook: samplePlaybook,
-  place,
-  takes: { from: { kind: "release" }, how: "manual", approval: null },
-  release: release("1.1.0", "dave"),
-  from: { release: release("1.0.0", "dave"), runtime: place.runtime },
-  promotesTo: [],
-});
+import {
+  NOW,
+  PRODUCTION,
+  SERVICE,
+  release,
+  sampleDefinitions,
+  samplePlan,
+} from "./sample-plan.testing.ts";
+import { standingOperations } from "./sample-standing.testing.ts";
 
 /** Ids as the compiler gave them. */
 export const stepId = (index: number): string => samplePlan.steps[index]?.id ?? "none";
@@ -144,7 +37,7 @@ export const sampleRun = (changes: Partial<Run> = {}): Run => ({
   environment: PRODUCTION,
   seq: 2,
   plan: samplePlan,
-  origin: { kind: "manual", by: "dave" as Actor, reason: "the friday release" },
+  origin: { kind: "manual", by: "dave" as Actor, reason: "the friday release", emergency: null },
   createdAt: instant(NOW - 90_000),
   revision: 7,
   generation: 7,
@@ -165,6 +58,7 @@ export const sampleRun = (changes: Partial<Run> = {}): Run => ({
   weight: 50,
   baseline: {},
   settled: null,
+  noReturn: null,
   breach: null,
   factsSeen: 0,
   because: [
@@ -204,9 +98,16 @@ const lane: Lane = {
   auditHash: "0".repeat(64),
 };
 
+const SUMMARY = { services: ["hello"], environments: [], playbooks: [], warnings: [] };
+
 export interface SampleWorld {
   readonly parts: ApiParts;
   readonly facts: Fact[];
+  /** Oldest first. */
+  readonly standing: Standing[];
+  readonly events: StoredEvent[];
+  /** Those that are stored. */
+  readonly releases: string[];
   readonly logged: object[];
   /** What operations were asked for. */
   readonly asked: { readonly what: string; readonly with: unknown }[];
@@ -219,6 +120,9 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
   let run = first;
   let failure: Error | null = null;
   const facts: Fact[] = [];
+  const standing: Standing[] = [];
+  const events: StoredEvent[] = [...sampleEvents];
+  const releases: string[] = ["hello@1.0.0"];
   const logged: object[] = [];
   const asked: { what: string; with: unknown }[] = [];
   const ask =
@@ -232,7 +136,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
       load: async (id) => {
         if (failure !== null) throw failure;
         return id === run.id
-          ? { run, lane, effects: [], facts, waiting: [], freshPlan: null }
+          ? { run, lane, effects: [], facts, waiting: [], standing, verifiedIn: [] }
           : null;
       },
       say: async (id, by, at, body) => {
@@ -252,17 +156,17 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
     },
     history: {
       list: async ({ service }) => (service === null || service === SERVICE ? [run] : []),
-      events: async (_, after) => sampleEvents.filter(({ seq }) => seq > after),
+      events: async (_, after) => events.filter(({ seq }) => seq > after),
       nextWake: async () => instant(NOW + 1_000),
       idsLike: async (beginning) => (run.id.startsWith(beginning) ? [run.id] : []),
     },
     releases: {
       get: async (id) =>
-        id === "hello@1.0.0"
+        releases.includes(id)
           ? {
-              ...release("1.0.0", "dave"),
+              ...release(id.slice("hello@".length), "dave"),
               service: SERVICE,
-              version: "1.0.0",
+              version: id.slice("hello@".length),
               bytes: 1_000,
               files: 3,
               createdAt: instant(NOW - 172_800_000),
@@ -272,11 +176,9 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
     },
     definitions: { current: async () => sampleDefinitions },
     operations: {
-      validate: ask("validate", { services: ["hello"], environments: [], playbooks: [] }),
+      validate: ask("validate", SUMMARY),
       apply: ask("apply", {
-        services: ["hello"],
-        environments: [],
-        playbooks: [],
+        ...SUMMARY,
         version: 1,
         changed: true,
       }),
@@ -285,6 +187,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
       deploy: async (request) => ask("deploy", run)(request),
       promote: async (request) => ask("promote", run)(request),
       rollback: async (request) => ask("rollback", run)(request),
+      ...standingOperations(standing, asked),
       logs: ask("logs", []),
       verifyAudit: ask("verifyAudit", {
         verified: true,
@@ -329,6 +232,9 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
   return {
     parts,
     facts,
+    standing,
+    events,
+    releases,
     logged,
     asked,
     setRun: (next) => void (run = next),

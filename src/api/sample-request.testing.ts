@@ -1,7 +1,7 @@
 // Requests as the tests of the API send them: everything right unless a test says otherwise.
 
 import type { FastifyInstance, InjectOptions } from "fastify";
-import type { Problem } from "./contract.ts";
+import type { Problem } from "./contract/problem.ts";
 import { sampleWorld } from "./sample-parts.testing.ts";
 import type { SampleWorld } from "./sample-parts.testing.ts";
 import { buildServer } from "./server.ts";

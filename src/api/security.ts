@@ -35,7 +35,8 @@ export const requireHost = (host: string | undefined, allowed: readonly string[]
   });
 };
 
-const ACTOR = /^[\p{L}\p{N}][\p{L}\p{N}._@+ -]{0,99}$/u;
+/** What somebody may be called. */
+export const ACTOR = /^[\p{L}\p{N}][\p{L}\p{N}._@+ -]{0,99}$/u;
 
 /** From the actor header, percent-decoded. Null where it is absent. */
 export const actorOf = (header: string | readonly string[] | undefined): Actor | null => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFINITIONS_LIMIT_BYTES } from "./contract.ts";
+import { DEFINITIONS_LIMIT_BYTES } from "./contract/protocol.ts";
 import { sampleWorld } from "./sample-parts.testing.ts";
 import { sampleApi } from "./sample-request.testing.ts";
 
@@ -62,7 +62,9 @@ test("a change needs somebody who asks, by a sensible name not the machine's", a
     assert.equal(problem.code, "bad-actor", JSON.stringify(actor));
   }
   assert.equal((await post("J%C3%B6rg")).status, 200);
-  assert.deepEqual(api.asked, [{ what: "deploy", with: { ...DEPLOY, by: "Jörg" } }]);
+  assert.deepEqual(api.asked, [
+    { what: "deploy", with: { ...DEPLOY, emergency: false, by: "Jörg" } },
+  ]);
   const nobody = await api.app.inject({
     method: "POST",
     url: "/v1/runs",
@@ -205,6 +207,13 @@ test("the OpenAPI document has every route, with what it takes", async () => {
     ["run"],
   );
   assert.match(JSON.stringify(document.paths["/v1/definitions"]), /additionalProperties":false/);
+  const report = JSON.stringify(document.paths["/v1/releases/{release}/evidence"]?.["post"]);
+  assert.match(
+    report,
+    /"application\/octet-stream":\{"schema":\{"type":"string","format":"binary"/,
+  );
+  const feed = JSON.stringify(document.paths["/v1/calendars/{calendar}/feed"]?.["get"]);
+  assert.match(feed, /"content":\{"text\/calendar":/);
 });
 
 test("metrics are for Prometheus and name routes by their pattern", async () => {

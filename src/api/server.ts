@@ -8,13 +8,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "../core/refusal.ts";
 import { apiMetrics } from "./api-metrics.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
-import { BODY_LIMIT_BYTES } from "./contract.ts";
+import { BODY_LIMIT_BYTES } from "./contract/protocol.ts";
 import type { Handler } from "./handler.ts";
 import { HANDLERS } from "./handlers.ts";
 import { METRICS_PATH, OPENAPI_PATH, openApi } from "./openapi.ts";
 import type { ApiParts } from "./parts.ts";
 import { problemOf } from "./problem.ts";
-import { addRoute } from "./routing.ts";
+import { addRoutes } from "./routing.ts";
 import { addFollow } from "./following.ts";
 import { requireHost, requireToken } from "./security.ts";
 
@@ -67,7 +67,7 @@ export const buildServer = async (
   });
   addMeasuring(app, metrics);
   app.setNotFoundHandler(notFound);
-  for (const handler of Object.values(HANDLERS)) addRoute(app, parts, handler);
+  await addRoutes(app, parts, Object.values(HANDLERS));
   addFollow(app, parts, metrics, options.signal);
   addDocuments(app, parts);
   return app;

@@ -6,8 +6,10 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { ApiFile, RunView } from "./contract.ts";
-import { NOW, sampleRun, sampleWorld } from "./sample-parts.testing.ts";
+import type { ApiFile } from "./contract/protocol.ts";
+import type { RunView } from "./contract/runs.ts";
+import { sampleRun, sampleWorld } from "./sample-parts.testing.ts";
+import { NOW } from "./sample-plan.testing.ts";
 import { startApi } from "./start.ts";
 
 const started = async () => {

@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { Refusal } from "../core/refusal.ts";
-import type { ApiFile } from "./contract.ts";
+import type { ApiFile } from "./contract/protocol.ts";
 import type { ApiParts } from "./parts.ts";
 import { buildServer } from "./server.ts";
 

@@ -10,6 +10,11 @@ const NOT_FOUND = new Set([
   "unknown-lane",
   "unknown-step",
   "unknown-chain",
+  "unknown-item",
+  "unknown-calendar",
+  "unknown-freeze",
+  "unknown-review",
+  "unknown-standing",
   "unknown-route",
 ]);
 
@@ -20,6 +25,10 @@ const BY_CODE: Readonly<Record<string, number>> = {
   "no-actor": 400,
   "bad-actor": 400,
   "bad-token": 401,
+  "answer-missing": 422,
+  "answer-wrong": 422,
+  "unknown-question": 422,
+  "tick-incomplete": 422,
   "too-large": 413,
   "unsupported-body": 415,
   "too-many-requests": 429,

@@ -4,9 +4,11 @@
 import type { Instant } from "../core/ids.ts";
 import { backSteps } from "../core/rollback-plan.ts";
 import type { Lane } from "../core/lane.ts";
-import type { Reason, Run } from "../core/run.ts";
+import { undoStepsBack, undoable } from "../core/undo.ts";
+import type { Reason } from "../core/reason.ts";
+import type { Run } from "../core/run.ts";
 import type { Step } from "../core/step.ts";
-import type { StepView } from "./contract.ts";
+import type { StepView } from "./contract/runs.ts";
 import { measuredText } from "./gauges.ts";
 import type { StoredEvent } from "../ports/catalog.ts";
 
@@ -86,7 +88,8 @@ const stepsBack = (run: Run): readonly Step[] => {
         ? null
         : { slot: slots.stable, release: from.id, instances: plan.instances },
   };
-  return backSteps(run, lane as Lane);
+  // Which of them were part of it is told by what was done.
+  return backSteps(run, lane as Lane, undoStepsBack(undoable(plan.steps)));
 };
 
 const view = (step: Step, state: StepView["state"], times: Times): StepView => {

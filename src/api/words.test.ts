@@ -5,8 +5,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Actor } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
-import { NOW, samplePlan, sampleRun, sampleWorld, stepId } from "./sample-parts.testing.ts";
+import { sampleRun, sampleWorld, stepId } from "./sample-parts.testing.ts";
+import { NOW, samplePlan } from "./sample-plan.testing.ts";
 import { sampleApi } from "./sample-request.testing.ts";
+import { said } from "./sample-standing.testing.ts";
 import type { Answer } from "./sample-request.testing.ts";
 
 const atGate = (): Run => {
@@ -36,6 +38,7 @@ test("an approval is recorded with who, which gate and which plan", async () => 
   assert.equal(status, 200);
   assert.deepEqual(facts[0], {
     ...APPROVE,
+    answers: {},
     kind: "approval",
     step: stepId(0),
     seq: 1,
@@ -55,6 +58,15 @@ const REFUSED: readonly (readonly [string, Run, string, object, string, number, 
     "alice",
     409,
     "plan-changed",
+  ],
+  [
+    "an alert of a severity that no trigger can name",
+    sampleRun(),
+    "alert",
+    { name: "cpu", severity: "critcal", status: "firing" },
+    "alice",
+    422,
+    "bad-severity",
   ],
   ["approval where no gate is", sampleRun(), "approval", APPROVE, "alice", 409, "no-gate"],
   [
@@ -108,6 +120,112 @@ test("the release's author cannot approve it where the gate wants somebody else"
   const { problem } = await post(author, "approval", APPROVE, "bob");
   assert.equal(problem.code, "denied-author");
   assert.match(problem.errors[0]?.hint ?? "", /alice, carol may/);
+});
+
+const TICK = { step: null, item: "notes", verdict: "done", text: "https://example.com/notes" };
+
+test("a tick is recorded for the gate that has the item", async () => {
+  const { status, facts } = await post(atGate(), "tick", TICK, "carol");
+  assert.equal(status, 200);
+  assert.deepEqual(facts[0], {
+    ...TICK,
+    kind: "tick",
+    step: "entry",
+    seq: 1,
+    run: "r1a2b3c4",
+    by: "carol",
+    at: NOW,
+  });
+});
+
+const TICKS: readonly (readonly [string, Run, object, string, number, string, RegExp])[] = [
+  ["somebody else's item", atGate(), TICK, "alice", 403, "denied-tick", /carol may/],
+  [
+    "a tick without its link",
+    atGate(),
+    { ...TICK, text: "done" },
+    "carol",
+    422,
+    "tick-incomplete",
+    /give the address/,
+  ],
+  [
+    "leaving out what has to be done",
+    atGate(),
+    { ...TICK, verdict: "skipped", text: "no time" },
+    "carol",
+    422,
+    "tick-incomplete",
+    /it has to be done/,
+  ],
+  [
+    "leaving out without a reason",
+    atGate(),
+    { ...TICK, item: "rehearsal", verdict: "skipped", text: "" },
+    "alice",
+    422,
+    "tick-incomplete",
+    /say why/,
+  ],
+  [
+    "a mistyped item",
+    atGate(),
+    { ...TICK, item: "note" },
+    "carol",
+    404,
+    "unknown-item",
+    /did you mean notes\?/,
+  ],
+  ["an item of a gate that is passed", sampleRun(), TICK, "carol", 404, "unknown-item", /asks for/],
+  ["an item of no gate", atGate(), { ...TICK, step: "none" }, "carol", 404, "unknown-item", /asks/],
+];
+
+for (const [what, run, payload, by, status, code, hint] of TICKS) {
+  test(`${what} is refused with what to do`, async () => {
+    const answer = await post(run, "tick", payload, by);
+    assert.deepEqual([answer.status, answer.problem.code], [status, code]);
+    assert.match(answer.problem.errors[0]?.hint ?? "", hint);
+    assert.deepEqual(answer.facts, []);
+  });
+}
+
+test("whoever stands in for somebody away approves in their place", async () => {
+  const world = sampleWorld(atGate());
+  const absence = said(
+    { kind: "delegation", to: "erin" as Actor, reason: "holiday" },
+    {
+      by: "carol" as Actor,
+    },
+  );
+  world.standing.push(absence);
+  await using api = await sampleApi(world);
+  const approve = (by: string) =>
+    api.send({
+      method: "POST",
+      url: "/v1/runs/r1a2b3c4/approval",
+      payload: APPROVE,
+      headers: { "sluice-actor": by },
+    });
+  assert.equal((await approve("erin")).status, 200);
+  assert.equal((await approve("mallory")).problem.code, "denied-approver");
+});
+
+test("an approval without the answers that are asked for is refused with all of them", async () => {
+  const run = atGate();
+  const asks = [{ name: "ticket", text: "Which ticket?", type: "text", options: [] } as const];
+  const [gate, ...steps] = run.plan.steps;
+  assert.ok(gate?.kind === "gate");
+  const rules = gate.rules.map((rule) =>
+    rule.kind === "approval" ? { ...rule, approval: { ...rule.approval, asks } } : rule,
+  );
+  const asking = { ...run, plan: { ...run.plan, steps: [{ ...gate, rules }, ...steps] } };
+  const without = await post(asking, "approval", APPROVE);
+  assert.deepEqual([without.status, without.problem.code], [422, "answer-missing"]);
+  const answers = { ticket: "CHG-7" };
+  const given = await post(asking, "approval", { ...APPROVE, answers });
+  assert.deepEqual(given.facts[0]?.kind === "approval" && given.facts[0].answers, answers);
+  const rejected = await post(asking, "approval", { ...APPROVE, verdict: "reject" });
+  assert.equal(rejected.status, 200);
 });
 
 test("hold, resume and abort become facts for the next pass", async () => {

@@ -1,7 +1,7 @@
 // Everything that ends a command badly, in one shape: bodies for people, a code for scripts, an
 // exit code. Errors of the parts that main.ts hands in are known by their shape, not their class.
 
-import type { Problem, RefusalBody } from "../api/contract.ts";
+import type { Problem, RefusalBody } from "../api/contract/problem.ts";
 import { EXIT, exitOfStatus } from "./exit-code.ts";
 import type { ExitCode } from "./exit-code.ts";
 

@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import type { RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { ROUTES } from "../api/contract.ts";
-import type { RunView } from "../api/contract.ts";
+import { ROUTES } from "../api/contract/routes.ts";
+import type { RunView } from "../api/contract/runs.ts";
 import { httpClient } from "./client.ts";
 
 const serving = async (listener: RequestListener) => {

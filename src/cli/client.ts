@@ -1,16 +1,12 @@
 // Calls of the contract over HTTP. Every call has a deadline; every failure becomes one sentence.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import type {
-  BodyOf,
-  ParamsOf,
-  Problem,
-  QueryOf,
-  ReplyOf,
-  Route,
-  RunView,
-} from "../api/contract.ts";
-import { ACTOR_HEADER, FOLLOW_PATH, pathTo } from "../api/contract.ts";
+import type { Problem } from "../api/contract/problem.ts";
+import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from "../api/contract/route.ts";
+import type { RunView } from "../api/contract/runs.ts";
+import { pathTo } from "../api/contract/path-to.ts";
+import { ACTOR_HEADER } from "../api/contract/protocol.ts";
+import { FOLLOW_PATH } from "../api/contract/routes.ts";
 import { CliFailure, problemFailure } from "./cli-failure.ts";
 import { EXIT } from "./exit-code.ts";
 import { exchange } from "./exchange.ts";
@@ -53,13 +49,15 @@ export const httpClient = (options: ClientOptions): Client => ({
       (params ?? {}) as never,
       (query ?? {}) as Record<string, string>,
     );
-    const text = route.method === "GET" ? null : JSON.stringify(body ?? {});
     const reply = await open(options, {
       method: route.method,
       path,
-      body: text,
+      body: route.method === "GET" ? null : sent(body),
       deadlineMs: deadlineMs ?? DEADLINE_MS,
     });
+    if (reply.status === 200 && route.gives !== undefined) {
+      return (await textOf(options.url, reply)) as ReplyOf<typeof route>;
+    }
     const json = await jsonOf(options.url, reply);
     // Health tells how things are also where they are not well.
     if (reply.status === 200 || route.path === "/v1/health") return json as ReplyOf<typeof route>;
@@ -67,6 +65,10 @@ export const httpClient = (options: ClientOptions): Client => ({
   },
   follow: (run, signal) => followed(options, run, signal),
 });
+
+/** A file as it is, all else as JSON. */
+const sent = (body: unknown): string | Uint8Array =>
+  body instanceof Uint8Array ? body : JSON.stringify(body ?? {});
 
 const open = async (
   { url, token, actor, interrupted }: ClientOptions,
@@ -94,10 +96,13 @@ const unreachable = (url: URL, error: unknown): CliFailure => {
   });
 };
 
-const jsonOf = async (url: URL, reply: Reply): Promise<unknown> => {
-  const text = await reply.text(MOST_BYTES).catch((error: unknown) => {
+const textOf = (url: URL, reply: Reply): Promise<string> =>
+  reply.text(MOST_BYTES).catch((error: unknown) => {
     throw unreachable(url, error);
   });
+
+const jsonOf = async (url: URL, reply: Reply): Promise<unknown> => {
+  const text = await textOf(url, reply);
   try {
     return JSON.parse(text);
   } catch {

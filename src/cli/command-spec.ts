@@ -21,10 +21,13 @@ export interface ArgSpec {
 }
 
 export interface OptionSpec {
-  /** `--reason TEXT`; without a value, a switch. */
+  /** `--reason TEXT`, `--done [TEXT]` where its value may be left out; without a value, a switch.
+   */
   readonly flags: string;
   readonly about: string;
   readonly required?: boolean;
+  /** May be given more than once. */
+  readonly many?: boolean;
 }
 
 export const SERVICE: ArgSpec = { name: "SERVICE", about: "name of a service" };
@@ -36,6 +39,12 @@ export const RUN: ArgSpec = {
 };
 export const REASON: OptionSpec = { flags: "--reason TEXT", about: "why, for the record" };
 export const NEEDED_REASON: OptionSpec = { ...REASON, required: true };
+export const UNTIL: OptionSpec = {
+  flags: "--until TIME",
+  about: "2h, 2026-11-24T10:00:00Z, or '2026-11-24 10:00 America/New_York'",
+};
+export const NEEDED_UNTIL: OptionSpec = { ...UNTIL, required: true };
+export const FROM: OptionSpec = { flags: "--from TIME", about: "from when on (now)" };
 export const WAIT: OptionSpec = {
   flags: "--wait",
   about: "show the run until its outcome is certain; fail with it",

@@ -24,8 +24,18 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     name: "deploy",
     summary: "begin a run of a release in an environment",
     args: [SERVICE, ENVIRONMENT, RELEASE],
-    options: [REASON, WAIT],
-    examples: [["deploy hello development 1.1.0 --wait", "and watch it"]],
+    options: [
+      {
+        flags: "--emergency",
+        about: "past windows and freezes; needs --reason, and is reviewed afterwards",
+      },
+      REASON,
+      WAIT,
+    ],
+    examples: [
+      ["deploy hello development 1.1.0 --wait", "and watch it"],
+      ["deploy hello production 1.1.1 --emergency --reason 'card data leaks'", "break the glass"],
+    ],
     load: async () => (await import("./commands/orders.ts")).deploy,
   },
   {
@@ -44,11 +54,18 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     args: [SERVICE, ENVIRONMENT],
     options: [
       { flags: "--to RELEASE", about: "a retained release; without it the last known good" },
+      {
+        flags: "--tier TIER",
+        about: "how much is taken back: immediate, gradual or full (immediate)",
+      },
+      { flags: "--now", about: "no questions; waits for the end and shows it" },
       REASON,
       WAIT,
     ],
     examples: [
-      ["rollback hello production --reason 'checkout fails'", "now, to the last known good"],
+      ["rollback hello production --now", "the one command for an emergency"],
+      ["rollback hello production --reason 'checkout fails'", "to the last known good"],
+      ["rollback hello production --tier full --wait", "migrations and infrastructure too"],
       ["rollback hello production --to 1.0.0 --wait", "to this one, and watch it"],
     ],
     load: async () => (await import("./commands/orders.ts")).rollback,
@@ -105,8 +122,19 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     name: "approve",
     summary: "approve at the gate that a run stands at, for the plan as it is now",
     args: [RUN],
-    options: [{ flags: "--step STEP", about: "a gate further on" }, REASON],
-    examples: [["approve hello.production --reason 'release notes read'", "as yourself"]],
+    options: [
+      { flags: "--step STEP", about: "a gate further on" },
+      {
+        flags: "--answer NAME=VALUE",
+        about: "an answer that is asked for along with it; more than once for more",
+        many: true,
+      },
+      REASON,
+    ],
+    examples: [
+      ["approve hello.production --reason 'release notes read'", "as yourself"],
+      ["approve hello.production --answer ticket=CHG-7 --answer risk=low", "with answers"],
+    ],
     load: async () => (await import("./commands/words.ts")).approve,
   },
   {
@@ -116,6 +144,22 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     options: [{ flags: "--step STEP", about: "a gate further on" }, NEEDED_REASON],
     examples: [["reject r-4k2m9x --reason 'migration is missing'", "the run ends"]],
     load: async () => (await import("./commands/words.ts")).reject,
+  },
+  {
+    name: "tick",
+    summary: "say of an item of a checklist that it is done, failed, or left out",
+    args: [RUN, { name: "ITEM", about: "the item's id, as show and why tell it" }],
+    options: [
+      { flags: "--done [TEXT]", about: "what was done, or where it is to be seen" },
+      { flags: "--failed TEXT", about: "what went wrong" },
+      { flags: "--skip TEXT", about: "why it is left out, where it may be" },
+      { flags: "--step STEP", about: "the gate, where several have an item of this name" },
+    ],
+    examples: [
+      ["tick hello.production backup --done 'restored to scratch, 41 tables'", "with a word"],
+      ["tick hello.production rehearsal --skip 'nothing but a text changed'", "left out"],
+    ],
+    load: async () => (await import("./commands/words.ts")).tick,
   },
   {
     name: "answer",

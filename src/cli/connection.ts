@@ -3,7 +3,7 @@
 
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { ApiFile } from "../api/contract.ts";
+import type { ApiFile } from "../api/contract/protocol.ts";
 import { layoutOf } from "../layout/layout.ts";
 import { CliFailure, usage } from "./cli-failure.ts";
 import { httpClient } from "./client.ts";

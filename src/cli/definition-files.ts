@@ -3,24 +3,26 @@
 
 import { lstat, readFile, readdir, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import type { SourceFile } from "../api/contract.ts";
-import { DEFINITIONS_LIMIT_BYTES } from "../api/contract.ts";
+import type { SourceFile } from "../api/contract/definitions.ts";
+import { DEFINITIONS_LIMIT_BYTES } from "../api/contract/protocol.ts";
 import { CliFailure } from "./cli-failure.ts";
 import { EXIT } from "./exit-code.ts";
 
 const EXTENSIONS = [".yaml", ".yml"];
+/** Holidays that calendars name; sent along, but no definitions by themselves. */
+const CALENDAR = ".ics";
 const MOST_FILES = 2_000;
 const MOST_DEPTH = 16;
 
-/** Named files as they are; of folders every .yaml and .yml below, in order, without hidden ones
- * and without following links. Paths are given as seen from `cwd`. */
+/** Named files as they are; of folders every .yaml, .yml and .ics below, in order, without hidden
+ * ones and without following links. Paths are given as seen from `cwd`. */
 export const readDefinitions = async (
   paths: readonly string[],
   cwd: string,
 ): Promise<readonly SourceFile[]> => {
   const found: string[] = [];
   for (const path of paths) found.push(...(await definitionsAt(resolve(cwd, path), path, 0)));
-  if (found.length === 0) {
+  if (!found.some((path) => !path.endsWith(CALENDAR))) {
     throw bad(
       "no-definitions",
       `there is no ${EXTENSIONS.join(" or ")} file in ${paths.join(", ")}`,
@@ -65,7 +67,7 @@ const definitionsAt = async (
 };
 
 const isDefinition = (path: string): boolean =>
-  EXTENSIONS.some((extension) => path.endsWith(extension));
+  [...EXTENSIONS, CALENDAR].some((extension) => path.endsWith(extension));
 
 const bad = (code: string, message: string): CliFailure =>
   new CliFailure(EXIT.usage, { code, message });

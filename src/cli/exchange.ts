@@ -2,14 +2,15 @@
 // must be.
 
 import type { IncomingMessage } from "node:http";
-import { HEARTBEAT_MS } from "../api/contract.ts";
+import { HEARTBEAT_MS } from "../api/contract/protocol.ts";
 
 export interface Wire {
   readonly url: URL;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  /** A text is JSON, bytes are what they are; null: none. */
+  readonly body: string | Uint8Array | null;
   /** Until the head of the answer is there. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
@@ -38,7 +39,7 @@ export const exchange = async (wire: Wire): Promise<Reply> => {
       ...wire.headers,
       ...(body === null
         ? {}
-        : { "content-type": "application/json", "content-length": body.length }),
+        : { "content-type": mediaType(wire.body), "content-length": body.length }),
     };
     const request = send(new URL(wire.path, wire.url), {
       method: wire.method,
@@ -56,6 +57,9 @@ export const exchange = async (wire: Wire): Promise<Reply> => {
     else request.end(body ?? undefined);
   });
 };
+
+const mediaType = (body: Wire["body"]): string =>
+  typeof body === "string" ? "application/json" : "application/octet-stream";
 
 const replyOf = (message: IncomingMessage): Reply => {
   message.setTimeout(SILENCE_MS, () => message.destroy(new Error("silence")));

@@ -1,7 +1,7 @@
 // Watching a run: redrawn in place on a terminal, told line by line elsewhere. Ends when the
 // outcome is certain, or when the run has ended where that is asked for.
 
-import type { RunView } from "../api/contract.ts";
+import type { RunView } from "../api/contract/runs.ts";
 import type { Client } from "./client.ts";
 import { CliFailure } from "./cli-failure.ts";
 import type { Context } from "./context.ts";

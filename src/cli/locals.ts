@@ -1,7 +1,8 @@
 // What the command line cannot do over HTTP: begin and stop a control plane, look at definitions
 // without one. Handed in by main.ts, each loaded only when it is called.
 
-import type { DefinitionsSummary, PlanView, SourceFile } from "../api/contract.ts";
+import type { DefinitionsSummary, SourceFile } from "../api/contract/definitions.ts";
+import type { PlanView } from "../api/contract/orders.ts";
 
 export interface Locals {
   /** Runs until it is stopped; resolves with the exit code. `ready` is called once it can work. */

@@ -3,11 +3,17 @@
 import { usage } from "./cli-failure.ts";
 import type { Io, Output } from "./io.ts";
 
-export type Options = Readonly<Record<string, string | boolean | undefined>>;
+export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export const textOption = (options: Options, name: string): string | null => {
   const value = options[name];
   return typeof value === "string" ? value : null;
+};
+
+/** Of an option that may be given more than once. */
+export const listOption = (options: Options, name: string): readonly string[] => {
+  const value = options[name];
+  return typeof value === "object" ? value : [];
 };
 
 /** The whole number an option holds; null where it was not given. */

@@ -4,12 +4,17 @@
 import { Command, Option } from "commander";
 import { EXIT_HELP } from "./exit-code.ts";
 import type { CommandSpec } from "./command-spec.ts";
+import { GATE_COMMANDS } from "./commands-of-gates.ts";
 import { PLANT_COMMANDS } from "./commands-of-plant.ts";
 import { RUN_COMMANDS } from "./commands-of-runs.ts";
 import type { Run } from "./context.ts";
 import type { Options } from "./options.ts";
 
-export const COMMANDS: readonly CommandSpec[] = [...PLANT_COMMANDS, ...RUN_COMMANDS];
+export const COMMANDS: readonly CommandSpec[] = [
+  ...PLANT_COMMANDS,
+  ...RUN_COMMANDS,
+  ...GATE_COMMANDS,
+];
 
 export interface Chosen {
   readonly run: Run;
@@ -27,6 +32,8 @@ export interface ProgramOutput {
 const GROUPS: Readonly<Record<string, string>> = {
   release: "store, list and show releases",
   audit: "read and verify the audit chain",
+  evidence: "attach and show what reports say of a release",
+  calendar: "list, show, why, next, feed: when something may be deployed",
 };
 
 /** Calls `chosen` once the arguments are understood; throws commander's errors otherwise. */
@@ -80,7 +87,8 @@ const addCommand = (
   for (const arg of spec.args)
     command.argument(arg.name.startsWith("[") ? arg.name : `<${arg.name}>`, arg.about);
   for (const option of spec.options) {
-    const made = new Option(option.flags.replace(/ ([A-Z]+)$/, " <$1>"), option.about);
+    const made = new Option(option.flags.replace(/ ([A-Z=]+)$/, " <$1>"), option.about);
+    if (option.many === true) made.argParser(collected);
     command.addOption(option.required === true ? made.makeOptionMandatory() : made);
   }
   command.addHelpText("after", helpAfter(spec));
@@ -94,16 +102,25 @@ const addCommand = (
   });
 };
 
+const collected = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];
+
 const helpAfter = (spec: CommandSpec): string => {
   const examples = spec.examples.map(([command, why]) => `  $ sluice ${command}\n      ${why}`);
   return `\nExample${examples.length === 1 ? "" : "s"}:\n${examples.join("\n")}\n\n${EXIT_HELP}`;
 };
 
-/** Of a group, what it has: `release create|list|show`. */
-const termOf = (command: Command): string =>
-  command.commands.length === 0
-    ? command.name()
-    : `${command.name()} ${command.commands.map((each) => each.name()).join("|")}`;
+/** Wider, and every summary in the list would lose the room for it. */
+const MOST_TERM_CELLS = 24;
+
+/** Of a group, what it has: `release create|list|show`, as far as there is room. */
+const termOf = (command: Command): string => {
+  if (command.commands.length === 0) return command.name();
+  const term = `${command.name()} ${command.commands.map((each) => each.name()).join("|")}`;
+  return term.length <= MOST_TERM_CELLS ? term : `${command.name()} COMMAND`;
+};
 
 const configure = (command: Command, output: ProgramOutput): Command =>
   command

@@ -1,142 +1,123 @@
-// One YAML document to one definition, or to everything that is wrong with it.
+// One definition, or everything that is wrong with it.
 
-import { didYouMean } from "../core/closest.ts";
-import type { EnvironmentDefinition, Playbook, ServiceDefinition } from "../core/playbook.ts";
+import type * as z from "zod";
+import type { Checklist } from "../core/admission/rule.ts";
+import type { Group, ServiceDefinition } from "../core/playbook.ts";
 import type { RefusalBody } from "../core/refusal.ts";
-import { environment } from "./environment.ts";
-import { bodiesOf, faultBody, isEcho } from "./issues.ts";
-import { pathText, placeOf, type Path } from "./place.ts";
-import { playbook } from "./playbook.ts";
-import { KINDS, type Kind } from "./kind.ts";
+import { calendar, type WrittenCalendar } from "./calendar.ts";
+import { checklist } from "./checklist.ts";
+import { environment, type WrittenEnvironment } from "./environment.ts";
+import { group } from "./group.ts";
+import type { Head } from "./heads.ts";
+import { bodiesOf } from "./issues.ts";
+import type { Kind } from "./kind.ts";
+import { overlay, type Overlay } from "./overlay.ts";
+import { pathText, type Path } from "./place.ts";
+import { playbook, type WrittenPlaybook } from "./playbook.ts";
 import { service } from "./service.ts";
-import { findTraps } from "./traps.ts";
-import type { YamlDocument } from "./yaml-source.ts";
-
-/** Nobody mends more at once. Beyond it mistakes are not even described. */
-export const MAX_FAULTS = 50;
-/** Repetitions of anchored parts in one document. */
-const MAX_ALIASES = 100;
+import { trapBodies, trapsOf } from "./traps.ts";
+import { placeIn, treeOf, type Tree } from "./tree.ts";
 
 interface EntryHead {
   readonly name: string;
+  /** The file that it stands in. */
+  readonly file: string;
   /** `file:line path` of something in it. */
   where(path: Path): string;
 }
 
+/** What each kind is once it is read, with names in place of what they name. */
+interface Values {
+  readonly Service: ServiceDefinition;
+  readonly Environment: WrittenEnvironment;
+  readonly Playbook: WrittenPlaybook;
+  readonly Overlay: Overlay;
+  readonly Calendar: WrittenCalendar;
+  readonly Checklist: Checklist;
+  readonly Group: Group;
+}
+
 export type Entry = EntryHead &
   (
-    | { readonly kind: "Service"; readonly value: ServiceDefinition }
-    | { readonly kind: "Environment"; readonly value: EnvironmentDefinition }
-    | { readonly kind: "Playbook"; readonly value: Playbook }
+    | { readonly [K in Kind]: { readonly kind: K; readonly value: Values[K] } }[Kind]
     /** There, but wrong: its name is known, so that nobody is told that it is missing. */
     | { readonly kind: "broken"; readonly was: Kind; readonly value: null }
   );
 
+export type EntryOf<K extends Entry["kind"]> = Extract<Entry, { kind: K }>;
+
 export interface ReadEntry {
-  /** Null where not even kind and name could be read. */
+  /** Null where not even its name could be read. */
   readonly entry: Entry | null;
   readonly faults: readonly RefusalBody[];
 }
 
-const SHAPES = { Service: service(), Environment: environment(), Playbook: playbook() } as const;
+const SHAPES: { readonly [K in Kind]: z.ZodType<Values[K]> } = {
+  Service: service(),
+  Environment: environment(),
+  Playbook: playbook(),
+  Overlay: overlay(),
+  Calendar: calendar(),
+  Checklist: checklist(),
+  Group: group(),
+};
 
-export const readEntry = (source: YamlDocument): ReadEntry => {
-  const raw = plainValue(source);
-  if (raw.kind === "refused") return { entry: null, faults: [raw.fault] };
-  const traps = findTraps(source.document.contents, MAX_FAULTS + 1);
-  const trapFaults = traps.map((trap) => faultBody(trap, placeOf(source, trap.path), trap.path));
-  const kind = kindOf(raw.value, source);
-  if (kind.kind === "refused") return { entry: null, faults: [...trapFaults, kind.fault] };
-  const schema = SHAPES[kind.value];
-  const parsed = schema.safeParse(raw.value);
-  const name = nameOf(raw.value);
-  const where = (path: Path): string => placeOf(source, path).where;
-  if (parsed.success && traps.length === 0) {
-    return { entry: { kind: kind.value, name, where, value: parsed.data } as Entry, faults: [] };
-  }
-  const trapped = new Set(traps.map((trap) => pathText(trap.path)));
-  const issues = parsed.error?.issues ?? [];
-  const faults = issues
-    .filter((issue) => !trapped.has(pathText(issue.path)) && !isEcho(issue, issues))
-    .slice(0, MAX_FAULTS + 1)
-    .flatMap((issue) => bodiesOf(issue, { source, schema }));
-  const broken: Entry = { kind: "broken", was: kind.value, name, where, value: null };
-  return { entry: name === "" ? null : broken, faults: byLine([...trapFaults, ...faults], source) };
+/** One that is written in its own document alone. */
+export const readEntry = (head: Head): ReadEntry => {
+  const tree = treeOf(head.source, head.value);
+  const schema = SHAPES[head.kind];
+  const parsed = schema.safeParse(tree.value);
+  const faults = ownFaults(head, schema, parsed);
+  if (faults.length > 0 || !parsed.success) return { entry: brokenEntry(head, tree), faults };
+  return { entry: entryOf(head, tree, parsed.data), faults };
+};
+
+/** A playbook that is put together, checked as one. `faultsOf` puts its issues into words. */
+export const readTree = (
+  head: Head,
+  tree: Tree,
+  faultsOf: (issues: readonly z.core.$ZodIssue[], schema: z.ZodType) => readonly RefusalBody[],
+): ReadEntry => {
+  const schema = SHAPES.Playbook;
+  const parsed = schema.safeParse(tree.value);
+  if (parsed.success) return { entry: entryOf(head, tree, parsed.data), faults: [] };
+  return { entry: brokenEntry(head, tree), faults: faultsOf(parsed.error.issues, schema) };
+};
+
+const entryOf = (head: Head, tree: Tree, value: unknown): Entry =>
+  ({ ...entryHead(head, tree), kind: head.kind, value }) as Entry;
+
+export const brokenEntry = (head: Head, tree: Tree): Entry | null =>
+  head.name === ""
+    ? null
+    : { ...entryHead(head, tree), kind: "broken", was: head.kind, value: null };
+
+const entryHead = ({ name, source }: Head, tree: Tree): EntryHead => ({
+  name,
+  file: source.path,
+  where: (path) => placeIn(tree, path).where,
+});
+
+/** What is wrong with a document by itself: where it is plain and right, nothing is looked at. */
+export const ownFaults = (
+  { source, value }: Head,
+  schema: z.ZodType,
+  parsed: z.ZodSafeParseResult<unknown>,
+): readonly RefusalBody[] => {
+  if (parsed.success && source.plain !== null) return [];
+  const whole = source.whole();
+  if (whole.kind === "refused") return [whole.fault];
+  const traps = trapsOf(whole.document);
+  const trapped = new Set(traps.map(({ path }) => pathText(path)));
+  const issues = (parsed.error?.issues ?? []).filter(({ path }) => !trapped.has(pathText(path)));
+  const tree = treeOf(source, value);
+  const bodies = bodiesOf(issues, { place: (path) => placeIn(tree, path), schema });
+  return byLine([...trapBodies(whole.document, traps), ...bodies], source.path);
 };
 
 /** As they stand in the file. */
-const byLine = (faults: readonly RefusalBody[], { path }: YamlDocument): readonly RefusalBody[] => {
+const byLine = (faults: readonly RefusalBody[], path: string): readonly RefusalBody[] => {
   const line = ({ where = "" }: RefusalBody): number =>
     Number.parseInt(where.slice(path.length + 1), 10);
   return faults.toSorted((a, b) => line(a) - line(b));
-};
-
-type Outcome<T> =
-  | { readonly kind: "ok"; readonly value: T }
-  | { readonly kind: "refused"; readonly fault: RefusalBody };
-
-const plainValue = (source: YamlDocument): Outcome<unknown> => {
-  try {
-    return { kind: "ok", value: source.document.toJS({ maxAliasCount: MAX_ALIASES }) };
-  } catch (error) {
-    // The library throws a ReferenceError for both: aliases without an anchor and too many of them.
-    if (!(error instanceof ReferenceError)) throw error;
-    const unresolved = error.message.startsWith("Unresolved");
-    const message = unresolved
-      ? "an alias names no anchor before it"
-      : `expected at most ${MAX_ALIASES} repetitions by alias, found more`;
-    const { where } = placeOf(source, []);
-    return {
-      kind: "refused",
-      fault: {
-        code: unresolved ? "bad-yaml" : "too-many-aliases",
-        message,
-        where,
-        hint: "write the parts out",
-      },
-    };
-  }
-};
-
-const kindOf = (raw: unknown, source: YamlDocument): Outcome<Kind> => {
-  const place = placeOf(source, ["kind"]);
-  const known = KINDS.join(", ");
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
-    const root = placeOf(source, []);
-    const message = `expected a definition, found ${root.found}`;
-    return {
-      kind: "refused",
-      fault: {
-        code: "not-a-definition",
-        message,
-        where: root.where,
-        hint: `begin with kind: one of ${known}`,
-      },
-    };
-  }
-  const kind: unknown = Object.hasOwn(raw, "kind")
-    ? (raw as Record<string, unknown>)["kind"]
-    : undefined;
-  if (kind === undefined) {
-    const message = "kind is missing: nobody can say what this document defines";
-    return {
-      kind: "refused",
-      fault: {
-        code: "missing-kind",
-        message,
-        where: placeOf(source, []).where,
-        hint: `one of ${known}`,
-      },
-    };
-  }
-  const value = KINDS.find((word) => word === kind);
-  if (value !== undefined) return { kind: "ok", value };
-  const hint = didYouMean(typeof kind === "string" ? kind : "", KINDS);
-  const message = `expected a kind, found ${place.found}`;
-  return { kind: "refused", fault: { code: "unknown-kind", message, where: place.where, hint } };
-};
-
-const nameOf = (raw: unknown): string => {
-  const name = (raw as Readonly<Record<string, unknown>>)["name"];
-  return typeof name === "string" ? name : "";
 };

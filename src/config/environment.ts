@@ -2,12 +2,28 @@
 
 import type { EnvironmentName } from "../core/ids.ts";
 import type { EnvironmentDefinition, Takes } from "../core/playbook.ts";
-import { approval } from "./actions.ts";
 import { complain, field, section } from "./leaf.ts";
+import { approval, people } from "./people.ts";
+import { duration } from "./quantities.ts";
 import { choice, name } from "./values.ts";
 
 /** In `takes.from` it means any new release, so no environment may be called that. */
 export const ANY_RELEASE = "release";
+
+/** With the name of its calendar in place of the calendar. */
+export type WrittenEnvironment = Omit<EnvironmentDefinition, "takes"> & {
+  readonly takes: Omit<Takes, "calendar"> & { readonly calendar: string | null };
+};
+
+const emergency = () =>
+  section({
+    from: field(people(), "Who may say that it is one: groups and people.", ["on-call"]),
+    within: field(
+      duration({ min: 1 }).prefault("2h"),
+      "For how long such a run passes windows and freezes.",
+      "1h",
+    ),
+  }).transform((raw) => ({ from: raw.from, withinMs: raw.within }));
 
 const takes = () =>
   section({
@@ -25,12 +41,28 @@ const takes = () =>
       approval().optional(),
       "Asked before the first step, whoever or whatever began the run. Default: none.",
     ),
-  }).transform((raw): Takes => {
+    calendar: field(
+      name().optional(),
+      "The Calendar of when a run may begin here, whoever or whatever began it. Default: any time.",
+      "release-days",
+    ),
+    emergency: field(
+      emergency().optional(),
+      "Runs that may begin past windows and freezes; somebody looks at each afterwards. " +
+        "Default: none.",
+    ),
+  }).transform((raw): WrittenEnvironment["takes"] => {
     const from =
       raw.from === ANY_RELEASE
         ? ({ kind: "release" } as const)
         : ({ kind: "environment", name: raw.from as EnvironmentName } as const);
-    return { from, how: raw.how, approval: raw.approval ?? null };
+    return {
+      from,
+      how: raw.how,
+      approval: raw.approval ?? null,
+      calendar: raw.calendar ?? null,
+      emergency: raw.emergency ?? null,
+    };
   });
 
 export const environment = () =>
@@ -43,7 +75,7 @@ export const environment = () =>
       "production",
     ),
     takes: field(takes(), "From where and how it takes releases."),
-  }).transform((raw, ctx): EnvironmentDefinition => {
+  }).transform((raw, ctx): WrittenEnvironment => {
     if (raw.name === ANY_RELEASE) {
       const message = "expected another name: release means every new release in takes.from";
       complain(ctx, { code: "bad-name", message }, ["name"]);

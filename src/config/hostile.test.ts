@@ -22,6 +22,26 @@ const bomb = Array.from("bcdefghij", (letter, index) => {
 const keys = (indent: string): string =>
   Array.from({ length: 7_000 }, (_, index) => `${indent}k${index}: 1\n`).join("");
 
+const chain = (length: number): string =>
+  Array.from({ length }, (_, i) => `kind: Playbook\nname: p${i}\nextends: p${i + 1}\n`).join(
+    "---\n",
+  );
+
+const overlays = (count: number): string =>
+  Array.from({ length: count }, (_, i) => {
+    const playbook = `kind: Playbook\nname: p${i}\ndeploy: [{ recreate: {} }]\n---\n`;
+    const overlay = `kind: Overlay\nname: o${i}\nfor: { environment: e }\n`;
+    return `${playbook}${overlay}set: { recreate: { stability: 1m } }\n---\n`;
+  }).join("") +
+  "kind: Environment\nname: e\ntier: staging\ntakes: { from: release, how: manual }\n---\n" +
+  "kind: Service\nname: s\nrun: { command: [a], readiness: { path: / } }\nenvironments:\n" +
+  '  e: { playbook: p0, listen: "127.0.0.1:1" }\n';
+
+const rules = (rule: string): string => {
+  const item = `  - rule: { start: 2026-01-01T00:00, rrule: ${rule}, for: 1h }\n`;
+  return `kind: Calendar\nname: a\nzone: UTC\nallow:\n${item.repeat(900)}`;
+};
+
 const table: Readonly<Record<string, readonly [code: string, text: string]>> = {
   "10 MB of nonsense": ["file-too-large", "nonsense ".repeat(1_200_000)],
   "a megabyte of words": ["not-a-definition", fill("lorem ipsum dolor\n")],
@@ -70,6 +90,23 @@ const table: Readonly<Record<string, readonly [code: string, text: string]>> = {
     "unknown-key",
     `${HEAD}__proto__: { a: 1 }\nconstructor: 1\ndeploy: [{ recreate: {} }]`,
   ],
+  "a prototype in changes": [
+    "unknown-key",
+    `${HEAD}deploy: [{ recreate: {} }]\n---\nkind: Playbook\nname: b\nextends: a\n` +
+      "set: { __proto__: { a: 1 }, constructor: { b: 1 } }",
+  ],
+  "a prototype as base": ["unknown-playbook", `${HEAD}extends: __proto__`],
+  "400 playbooks that extend each other": ["too-many-layers", chain(400)],
+  "400 playbooks in a circle": ["too-many-layers", `${chain(400)}extends: p0\n`],
+  "200 overlays on 200 playbooks": ["too-many-overlays", overlays(200)],
+  "900 rules that are none": ["bad-rule", rules('"FREQ=DAILY;BYDAY=1XX"')],
+  "a calendar with 900 rules of the dearest kind, and no zone": [
+    "unknown-zone",
+    rules('"FREQ=YEARLY;BYDAY=1MO,-1FR;BYSETPOS=-1;COUNT=9"').replace("UTC", "EST"),
+  ],
+  "7000 values of evidence": ["wrong-length", `${HEAD}before:\n  - evidence:\n${keys("      ")}`],
+  "an item of a megabyte": ["bad-text", `kind: Checklist\nname: a\nitems: [${fill("x ")}]`],
+  "a megabyte of spaces": ["unknown-kind", `kind: x${fill(" ")}y`],
   "a prototype as environment": [
     "missing-key",
     "kind: Service\nname: a\nenvironments: { __proto__: {} }\n",

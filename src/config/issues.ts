@@ -4,29 +4,33 @@ import type * as z from "zod";
 import { didYouMean } from "../core/closest.ts";
 import type { RefusalBody } from "../core/refusal.ts";
 import { keysAt, optionAt } from "./inside.ts";
-import { pathText, placeOf, type Path, type Place } from "./place.ts";
-
 import type { Fault } from "./leaf.ts";
-import type { YamlDocument } from "./yaml-source.ts";
+import { pathText, type Path, type Place } from "./place.ts";
 
 type Issue = z.core.$ZodIssue;
+
+/** Nobody mends more at once. Beyond it mistakes are not even described. */
+export const MAX_FAULTS = 50;
 
 /** A long list of unknown keys is one mistake; this many are named. */
 const MAX_KEYS = 5;
 
-/** A document and the schema that it should fit. */
+/** Something written, and the schema that it should fit. */
 export interface Checked {
-  readonly source: YamlDocument;
+  readonly place: (path: Path) => Place;
   readonly schema: z.core.$ZodType;
 }
 
-export const bodiesOf = (
-  issue: Issue,
-  checked: Checked,
-  base: Path = [],
-): readonly RefusalBody[] => {
+/** Of the first issues, in words. */
+export const bodiesOf = (issues: readonly Issue[], checked: Checked): readonly RefusalBody[] =>
+  issues
+    .filter((issue) => !isEcho(issue, issues))
+    .slice(0, MAX_FAULTS + 1)
+    .flatMap((issue) => issueBodies(issue, checked));
+
+const issueBodies = (issue: Issue, checked: Checked, base: Path = []): readonly RefusalBody[] => {
   const path = [...base, ...issue.path];
-  const place = placeOf(checked.source, path);
+  const place = checked.place(path);
   switch (issue.code) {
     case "custom":
       return [
@@ -60,7 +64,7 @@ export const bodiesOf = (
 };
 
 /** A key is missing where another one is unknown: it was mistyped, and told already. */
-export const isEcho = (issue: Issue, issues: readonly Issue[]): boolean => {
+const isEcho = (issue: Issue, issues: readonly Issue[]): boolean => {
   if (issue.code !== "custom" || issue.params?.["code"] !== "one-of") return false;
   const path = pathText(issue.path);
   return issues.some(
@@ -74,9 +78,9 @@ const unionBodies = (
   checked: Checked,
   path: Path,
 ): readonly RefusalBody[] => {
-  const isMap = placeOf(checked.source, path).shape === "map";
+  const isMap = checked.place(path).shape === "map";
   const option = optionAt(checked.schema, path, isMap);
-  return (issue.errors[option] ?? []).flatMap((inner) => bodiesOf(inner, checked, path));
+  return (issue.errors[option] ?? []).flatMap((inner) => issueBodies(inner, checked, path));
 };
 
 /** Adds the place, what was found there, and a hint about quotes. */
@@ -94,19 +98,19 @@ export const faultBody = (fault: Fault, place: Place, path: Path): RefusalBody =
 
 const unknownKeys = (
   keys: readonly string[],
-  { source, schema }: Checked,
+  { place, schema }: Checked,
   path: Path,
 ): readonly RefusalBody[] => {
   const known = keysAt(schema, path);
   const bodies = keys.slice(0, MAX_KEYS).map((key) => ({
     code: "unknown-key",
     message: `unknown key ${JSON.stringify(key.slice(0, 64))}`,
-    where: placeOf(source, [...path, key]).where,
+    where: place([...path, key]).where,
     hint: didYouMean(key, known),
   }));
   if (keys.length <= MAX_KEYS) return bodies;
   const message = `${keys.length - MAX_KEYS} more unknown keys`;
-  return [...bodies, { code: "unknown-key", message, where: placeOf(source, path).where }];
+  return [...bodies, { code: "unknown-key", message, where: place(path).where }];
 };
 
 const wrongType = (

@@ -1,4 +1,12 @@
 // The kinds of definitions, as a document's first key names them.
 
-export const KINDS = ["Service", "Environment", "Playbook"] as const;
+export const KINDS = [
+  "Service",
+  "Environment",
+  "Playbook",
+  "Overlay",
+  "Calendar",
+  "Checklist",
+  "Group",
+] as const;
 export type Kind = (typeof KINDS)[number];

@@ -86,3 +86,16 @@ export const refused = (fault: Fault): Read<never> => ({ kind: "error", ...fault
 
 export const wrongType = (expected: string): Read<never> =>
   refused({ code: "wrong-type", message: `expected ${expected}`, found: true });
+
+/** The same fields, none of them required. */
+export const loose = <S extends Readonly<Record<string, z.ZodType>>>(
+  shape: S,
+): Readonly<Record<keyof S, z.ZodType>> => {
+  const optional = (schema: z.ZodType): z.ZodType => {
+    if (schema.safeParse(undefined).success) return schema;
+    return schema.optional().meta({ ...schema.meta() });
+  };
+  return Object.fromEntries(
+    Object.entries(shape).map(([key, schema]) => [key, optional(schema)]),
+  ) as Readonly<Record<keyof S, z.ZodType>>;
+};

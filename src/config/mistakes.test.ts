@@ -18,6 +18,20 @@ for (const written of golden.split("#====\n")) {
   });
 }
 
+test("a mistake is told alike by the quick reader and by the whole one, with CRLF too", () => {
+  const cases = golden.split("#====\n").map((text) => text.replaceAll(/^#> .*\n/gmu, ""));
+  const down = (line: string): string =>
+    line.replaceAll(/(a\.yaml:)(\d+)/gu, (_, file: string, at) => `${file}${Number(at) + 2}`);
+  let compared = 0;
+  for (const text of cases.filter((one) => !/^(?:%|---)/u.test(one))) {
+    const quick = linesOf(refusalOf(text));
+    assert.deepEqual(linesOf(refusalOf(`%YAML 1.2\n---\n${text}`)), quick.map(down), text);
+    assert.deepEqual(linesOf(refusalOf(text.replaceAll("\n", "\r\n"))), quick, text);
+    compared += 1;
+  }
+  assert.ok(compared > 120);
+});
+
 test("no more than fifty mistakes are told, and that there are more", () => {
   const when = Array.from({ length: 30 }, () => "errorRate").join(", ");
   const deploy = "deploy: [{ recreate: {} }]";

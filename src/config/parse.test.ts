@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Definitions, Playbook } from "../core/playbook.ts";
 import { parseDefinitions } from "./parse.ts";
+import { fullStarter } from "./starter.testing.ts";
 import { starterDefinitions } from "./starter.ts";
 
 const parse = (text: string): Definitions => parseDefinitions([{ path: "a.yaml", text }]);
@@ -38,9 +39,11 @@ test("a playbook of one line has every default", () => {
       minRequests: 50,
       baseline: { from: "stable", windowMs: 600_000 },
     },
-    rollback: { when: [], keepFailedMs: 1_800_000, withinMs: 300_000 },
+    rollback: { when: [], keepFailedMs: 1_800_000, withinMs: 300_000, tier: "immediate" },
     onNewer: "queue",
+    onFreeze: "hold",
     notify: [],
+    withinMs: null,
   });
 });
 
@@ -121,6 +124,8 @@ deploy:
   assert.deepEqual(inherited.stability.gates, gates);
 });
 
+const TWO_PEOPLE = { from: ["alice", "bob@example.com"], groups: [], count: 2, asks: [] };
+
 test("every kind of action is read, before and between and after", () => {
   const actions = playbook(`
 before:
@@ -139,7 +144,7 @@ after:
   assert.deepEqual(actions.before, [
     {
       kind: "approval",
-      approval: { from: ["alice", "bob@example.com"], count: 2, notAuthor: false, expiresMs: null },
+      approval: { ...TWO_PEOPLE, notAuthor: false, expiresMs: null },
     },
     {
       kind: "task",
@@ -149,6 +154,8 @@ after:
       repeatable: true,
       onUnknown: "back",
       attempts: 3,
+      undo: null,
+      migration: null,
     },
   ]);
   assert.deepEqual(actions.deploy[0], {
@@ -158,6 +165,8 @@ after:
     repeatable: false,
     onUnknown: "hold",
     attempts: 1,
+    undo: null,
+    migration: null,
     task: {
       kind: "http",
       method: "POST",
@@ -241,12 +250,19 @@ test("a service is read with its defaults, and an environment's variables win", 
       ],
     },
   ]);
-  const approval = { from: ["alice"], count: 1, notAuthor: true, expiresMs: 86_400_000 };
+  const rule = { count: 1, notAuthor: true, expiresMs: 86_400_000, asks: [] };
+  const approval = { from: ["alice"], groups: [], ...rule };
   assert.deepEqual(parse(SERVICE).environments, [
     {
       name: "here",
       tier: "disaster-recovery",
-      takes: { from: { kind: "release" }, how: "manual", approval },
+      takes: {
+        from: { kind: "release" },
+        how: "manual",
+        approval,
+        calendar: null,
+        emergency: null,
+      },
     },
   ]);
 });
@@ -301,5 +317,24 @@ test("the starter set holds together", () => {
   assert.deepEqual(
     starter.playbooks.map(({ name }) => name),
     ["quick", "careful"],
+  );
+});
+
+test("what the starter set shows in comments holds together too", () => {
+  const { environments, playbooks, calendars, checklists, groups } =
+    parseDefinitions(fullStarter());
+  assert.equal(environments[2]?.takes.approval?.from.length, 3);
+  assert.deepEqual(
+    playbooks.map(({ name, before }) => [name, before.map(({ kind }) => kind)]),
+    [
+      ["quick", []],
+      ["careful", ["evidence", "checklist"]],
+      ["bold", ["evidence", "checklist"]],
+      ["quick@staging", []],
+    ],
+  );
+  assert.deepEqual(
+    [...calendars, ...checklists, ...groups].map(({ name }) => name),
+    ["release-days", "pre-deployment", "release-managers"],
   );
 });

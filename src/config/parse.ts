@@ -3,43 +3,106 @@
 
 import type { Definitions } from "../core/playbook.ts";
 import { Refusal, type RefusalBody } from "../core/refusal.ts";
-import { MAX_FAULTS, readEntry, type Entry } from "./entries.ts";
+import { readEntry, type Entry } from "./entries.ts";
+import { readHead, type Head } from "./heads.ts";
+import { MAX_FAULTS } from "./issues.ts";
+import { linkDefinitions } from "./link.ts";
+import { overlay, type ReadOverlay } from "./overlays.ts";
 import { checkReferences } from "./references.ts";
+import { playbookReader, type ReadPlaybook } from "./reuse.ts";
 import { readSource, type SourceText } from "./yaml-source.ts";
 
-/** Words, signs, spaces and line ends of all files together. */
+/** Words, signs, spaces and line ends of all files together, as far as they had to be looked at
+ * one by one. */
 const MAX_TOTAL_LEXEMES = 600_000;
+const MAX_DEFINITIONS = 50_000;
+const HOLIDAYS = /\.ics$/iu;
 
-/** Throws a Refusal with every fault found, up to 50, in the order of the files. */
+/** Of .yaml files, with the .ics files that their calendars name. Throws a Refusal with every fault
+ * found, up to 50, in the order of the files. */
 export const parseDefinitions = (files: readonly SourceText[]): Definitions => {
+  const read = readHeads(files.filter(({ path }) => !HOLIDAYS.test(path)));
+  const faults = [...read.faults];
+  if (faults.length > MAX_FAULTS) refuse(faults);
+  const { entries, overlays, playbooks, ...wrong } = readEntries(read.heads);
+  faults.push(...wrong.faults);
+  if (!wrong.complete) refuse(faults);
+  faults.push(...checkReferences(entries));
+  const uses = entries.flatMap((entry) =>
+    entry.kind === "Service" ? entry.value.environments : [],
+  );
+  const overlaid = overlay(overlays, playbooks, uses);
+  faults.push(...overlaid.faults);
+  const holidays = files.filter(({ path }) => HOLIDAYS.test(path));
+  const linked = linkDefinitions(entries, overlaid, holidays);
+  refuse([...faults, ...linked.faults]);
+  if (entries.length === 0) {
+    throw new Refusal({ code: "no-definitions", message: "expected definitions, found none" });
+  }
+  return linked.definitions;
+};
+
+const readHeads = (
+  files: readonly SourceText[],
+): { readonly heads: readonly Head[]; readonly faults: readonly RefusalBody[] } => {
   const faults: RefusalBody[] = [];
-  const entries: Entry[] = [];
+  const heads: Head[] = [];
   let lexemes = 0;
   for (const file of files) {
     const source = readSource(file);
     lexemes += source.lexemes;
     faults.push(...source.faults);
     for (const document of source.documents) {
-      const read = readEntry(document);
-      faults.push(...read.faults);
-      if (read.entry !== null) entries.push(read.entry);
+      const head = readHead(document);
+      if (head.kind === "ok") heads.push(head.value);
+      else faults.push(...head.faults);
     }
-    if (lexemes > MAX_TOTAL_LEXEMES) {
-      const message = `expected at most ${MAX_TOTAL_LEXEMES} words and signs in all, found more`;
+    const message =
+      lexemes > MAX_TOTAL_LEXEMES
+        ? `expected at most ${MAX_TOTAL_LEXEMES} words and signs in all, found more`
+        : `expected at most ${MAX_DEFINITIONS} definitions, found more`;
+    if (lexemes > MAX_TOTAL_LEXEMES || heads.length > MAX_DEFINITIONS) {
       faults.push({ code: "too-long", message, where: file.path });
+      return { heads: [], faults };
     }
-    if (lexemes > MAX_TOTAL_LEXEMES || faults.length > MAX_FAULTS) break;
+    if (faults.length > MAX_FAULTS) break;
   }
-  if (faults.length <= MAX_FAULTS) faults.push(...checkReferences(entries));
-  refuse(faults);
-  if (entries.length === 0) {
-    throw new Refusal({ code: "no-definitions", message: "expected definitions, found none" });
-  }
-  return definitionsOf(entries);
+  return { heads, faults };
 };
 
-const refuse = (faults: readonly RefusalBody[]): void => {
-  const [first, ...others] = faults;
+interface ReadEntries {
+  readonly entries: readonly Entry[];
+  readonly overlays: readonly ReadOverlay[];
+  readonly playbooks: readonly ReadPlaybook[];
+  readonly faults: readonly RefusalBody[];
+  /** False: there were too many faults to go on. */
+  readonly complete: boolean;
+}
+
+const readEntries = (heads: readonly Head[]): ReadEntries => {
+  const readPlaybook = playbookReader(heads.filter(({ kind }) => kind === "Playbook"));
+  const playbooks: ReadPlaybook[] = [];
+  const faults: RefusalBody[] = [];
+  const entries: Entry[] = [];
+  const overlays: ReadOverlay[] = [];
+  let lexemes = 0;
+  for (const head of heads) {
+    const playbook = head.kind === "Playbook" ? readPlaybook(head) : null;
+    if (playbook !== null) playbooks.push(playbook);
+    const read = playbook ?? readEntry(head);
+    faults.push(...read.faults);
+    if (read.entry !== null) entries.push(read.entry);
+    if (read.entry?.kind === "Overlay") overlays.push({ head, entry: read.entry });
+    lexemes += head.source.lexemes();
+    // What was looked at word by word has a fault.
+    if (faults.length > MAX_FAULTS || lexemes > MAX_TOTAL_LEXEMES)
+      return { entries, overlays, playbooks, faults, complete: false };
+  }
+  return { entries, overlays, playbooks, faults, complete: true };
+};
+
+const refuse = (told: readonly RefusalBody[]): void => {
+  const [first, ...others] = distinct(told);
   if (first === undefined) return;
   const kept = others.slice(0, MAX_FAULTS - 1);
   if (kept.length === others.length) throw new Refusal(first, ...others);
@@ -51,8 +114,9 @@ const refuse = (faults: readonly RefusalBody[]): void => {
   });
 };
 
-const definitionsOf = (entries: readonly Entry[]): Definitions => ({
-  services: entries.flatMap((entry) => (entry.kind === "Service" ? [entry.value] : [])),
-  environments: entries.flatMap((entry) => (entry.kind === "Environment" ? [entry.value] : [])),
-  playbooks: entries.flatMap((entry) => (entry.kind === "Playbook" ? [entry.value] : [])),
-});
+/** What lies under several playbooks is wrong once. */
+const distinct = (faults: readonly RefusalBody[]): readonly RefusalBody[] => [
+  ...new Map(
+    faults.map((fault) => [`${fault.code} ${fault.where ?? ""} ${fault.message}`, fault]),
+  ).values(),
+];

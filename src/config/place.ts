@@ -22,7 +22,8 @@ export interface Place {
 }
 
 /** The node at the path, or the last one on the way to it. */
-export const placeOf = ({ path: file, document, lines }: YamlDocument, path: Path): Place => {
+export const placeOf = (source: YamlDocument, path: Path): Place => {
+  const { path: file, document, lines, linesBefore } = source;
   let node: Node | null = document.contents;
   let offset = node?.range?.[0] ?? 0;
   let exists = true;
@@ -37,8 +38,9 @@ export const placeOf = ({ path: file, document, lines }: YamlDocument, path: Pat
   }
   const text = pathText(path);
   const here = resolved(node, document);
+  const line = lines.linePos(offset).line + linesBefore;
   return {
-    where: `${file}:${lines.linePos(offset).line}${text === "" ? "" : ` ${text}`}`,
+    where: `${file}:${line}${text === "" ? "" : ` ${text}`}`,
     ...describe(here),
     exists,
   };

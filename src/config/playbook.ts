@@ -1,141 +1,88 @@
-// The Playbook definition as it is written and as the domain has it.
+// The Playbook definition as it is written. What it names is filled in by link-playbook.ts, and
+// what it extends was put under it before (reuse.ts).
 
 import * as z from "zod";
-import type { Action, DeployItem, NotifyTarget, Playbook, Strategy } from "../core/playbook.ts";
-import { actionKeys } from "./actions.ts";
-import { url } from "./addresses.ts";
-import { trigger } from "./conditions.ts";
-import { complain, field, section, type IssueContext } from "./leaf.ts";
+import type { DurationMs } from "../core/ids.ts";
+import type { Playbook } from "../core/playbook.ts";
+import { action, type WrittenAction } from "./actions.ts";
+import { changes } from "./changes.ts";
+import { complain, field, loose, section, type IssueContext } from "./leaf.ts";
+import type { Chosen } from "./only-one.ts";
+import { deployItems, MAX_ITEMS, policyFields, type WrittenDeployItem } from "./playbook-parts.ts";
+import { rollback } from "./rollback.ts";
 import { analysis, checkSamples } from "./sampling.ts";
-import { strategyKeys } from "./strategies.ts";
-import { duration } from "./quantities.ts";
 import { choice, name } from "./values.ts";
 
-const MAX_ITEMS = 100;
-const MAX_TRIGGERS = 50;
-const MAX_TARGETS = 20;
-
-/** Exactly one of the keys; the present one's value. */
-const onlyOne = <T>(
-  raw: Readonly<Record<string, T | undefined>>,
-  known: readonly string[],
-  ctx: IssueContext,
-): T => {
-  const present = Object.entries(raw).filter(
-    (entry): entry is [string, T] => entry[1] !== undefined,
-  );
-  const [first] = present;
-  if (first !== undefined && present.length === 1) return first[1];
-  const found = first === undefined ? "an empty map" : present.map(([key]) => key).join(" and ");
-  const hint =
-    first === undefined ? `known here: ${known.join(", ")}` : "write them as separate list items";
-  complain(ctx, { code: "one-of", message: `expected one key in this item, found ${found}`, hint });
-  return z.NEVER;
+/** Items under the keys they were written with, and the target for the whole. */
+export type WrittenPlaybook = Omit<Playbook, "before" | "deploy" | "after"> & {
+  readonly before: readonly Chosen<WrittenAction>[];
+  readonly deploy: readonly Chosen<WrittenDeployItem>[];
+  readonly after: readonly Chosen<WrittenAction>[];
+  /** Null: none was written. */
+  readonly withinMs: DurationMs | null;
 };
 
-const action = () => {
-  const keys = actionKeys();
-  return section(keys)
-    .meta({ minProperties: 1, maxProperties: 1 })
-    .transform((raw, ctx): Action => onlyOne(raw, Object.keys(keys), ctx));
-};
+/** How one is made of another. */
+export const reuseFields = () => ({
+  extends: field(
+    name().optional(),
+    "Another playbook: what is not written here is as there. Maps are merged, lists replaced. " +
+      "Default: none.",
+    "web-canary",
+  ),
+  set: field(
+    changes().optional(),
+    "Changes of the other playbook's strategy and steps; only with `extends`. Default: none.",
+  ),
+});
 
-const asItem = (strategy: Strategy): DeployItem => ({ kind: "strategy", strategy });
-
-const deployItem = () => {
-  const strategies = strategyKeys();
-  const keys = { ...strategies, ...actionKeys() };
-  return section(keys)
-    .meta({ minProperties: 1, maxProperties: 1 })
-    .transform((raw, ctx): DeployItem => {
-      const { canary, blueGreen, rolling, recreate, ...actions } = raw;
-      const found = Object.entries({ canary, blueGreen, rolling, recreate }).map(
-        ([key, strategy]) => [key, strategy && asItem(strategy)] as const,
-      );
-      return onlyOne<DeployItem>(
-        { ...Object.fromEntries(found), ...actions },
-        Object.keys(keys),
-        ctx,
-      );
-    });
-};
-
-const rollback = () =>
-  section({
-    when: field(
-      z.array(trigger()).max(MAX_TRIGGERS).prefault([]),
-      "Triggers: any of them sends the run back, from the first step that touches anything on.",
-      ["errorRate > 1% for 5m", "alert critical"],
-    ),
-    within: field(
-      duration({ min: 1 }).prefault("5m"),
-      "The promised time from breach to restored; a miss is reported.",
-      "2m",
-    ),
-    keepFailed: field(
-      duration().prefault("30m"),
-      "How long the failed release stays up, without traffic, for whoever wants to look at it.",
-      "2h",
-    ),
-  });
-
-const notify = () =>
-  section({
-    webhook: field(
-      url(),
-      "Gets a POST with JSON for every event.",
-      "https://hooks.example.com/deploys",
-    ),
-  }).transform((raw): NotifyTarget => ({ kind: "webhook", url: raw.webhook }));
+const playbookFields = () => ({
+  kind: field(choice(["Playbook"]), "Always `Playbook`."),
+  name: field(name(), "Services name it.", "web-canary"),
+  before: field(
+    z.array(action()).max(MAX_ITEMS).prefault([]),
+    "What must be done before anything is touched.",
+  ),
+  deploy: field(
+    deployItems(),
+    "The deployment in order. One item is a strategy: canary, blueGreen, rolling or recreate.",
+  ),
+  after: field(
+    z.array(action()).max(MAX_ITEMS).prefault([]),
+    "What follows while the release is already live; if it fails, the run goes back.",
+  ),
+  rollback: field(rollback().prefault({}), "When and how it goes back by itself."),
+  analysis: field(
+    analysis().prefault({}),
+    "How metrics are sampled and when there is enough to judge by.",
+  ),
+  ...policyFields(),
+  ...reuseFields(),
+});
 
 export const playbook = () =>
-  section({
-    kind: field(choice(["Playbook"]), "Always `Playbook`."),
-    name: field(name(), "Services name it.", "web-canary"),
-    before: field(
-      z.array(action()).max(MAX_ITEMS).prefault([]),
-      "What must be done before anything is touched.",
-    ),
-    deploy: field(
-      z.array(deployItem()).min(1).max(MAX_ITEMS),
-      "The deployment in order. One item is a strategy: canary, blueGreen, rolling or recreate.",
-    ),
-    after: field(
-      z.array(action()).max(MAX_ITEMS).prefault([]),
-      "What follows while the release is already live; if it fails, the run goes back.",
-    ),
-    rollback: field(rollback().prefault({}), "When and how it goes back by itself."),
-    analysis: field(
-      analysis().prefault({}),
-      "How metrics are sampled and when there is enough to judge by.",
-    ),
-    onNewer: field(
-      choice(["queue", "supersede"]).prefault("queue"),
-      "What a newer release does to a run that is under way: wait for its end, or replace it.",
-      "supersede",
-    ),
-    notify: field(z.array(notify()).max(MAX_TARGETS).prefault([]), "Who is told.", [
-      { webhook: "https://hooks.example.com/deploys" },
-    ]),
-  }).transform((raw, ctx): Playbook => {
+  section(playbookFields()).transform((raw, ctx): WrittenPlaybook => {
+    if (raw.set !== undefined && raw.extends === undefined) {
+      const message = "expected no set in a playbook that extends no other";
+      const hint = "write it where it belongs, or name the other: extends: web-canary";
+      complain(ctx, { code: "set-without-extends", message, hint }, ["set"]);
+    }
     checkStrategies(raw.deploy, ctx);
     checkStepNames(raw, ctx);
+    checkGates(raw, ctx);
     checkSamples(raw.rollback.when, raw.analysis, ctx);
-    const { when, keepFailed, within } = raw.rollback;
-    return {
-      name: raw.name,
-      before: raw.before,
-      deploy: raw.deploy,
-      after: raw.after,
-      analysis: raw.analysis,
-      rollback: { when, keepFailedMs: keepFailed, withinMs: within },
-      onNewer: raw.onNewer,
-      notify: raw.notify,
-    };
+    const { kind: _, extends: __, set: ___, within, ...rest } = raw;
+    return { ...rest, withinMs: within ?? null };
   });
 
-const checkStrategies = (deploy: readonly DeployItem[], ctx: IssueContext): void => {
-  const places = deploy.flatMap((item, index) => (item.kind === "strategy" ? [index] : []));
+/** As it may be written: one that extends another needs no deployment of its own. */
+export const writtenPlaybook = () => {
+  const fields = playbookFields();
+  return section({ ...fields, ...loose({ deploy: fields.deploy }) });
+};
+
+const checkStrategies = (deploy: WrittenPlaybook["deploy"], ctx: IssueContext): void => {
+  const places = deploy.flatMap(({ value }, index) => (value.kind === "strategy" ? [index] : []));
   const [, second] = places;
   const known = "canary, blueGreen, rolling or recreate";
   if (places.length === 0) {
@@ -153,24 +100,60 @@ const checkStrategies = (deploy: readonly DeployItem[], ctx: IssueContext): void
   }
 };
 
+type Parts = Readonly<Record<"before" | "deploy" | "after", readonly Chosen<WrittenDeployItem>[]>>;
+const PARTS = ["before", "deploy", "after"] as const;
+
 /** Step ids are made of these names, so that they are the same from plan to plan. */
-const checkStepNames = (
-  raw: Readonly<Record<"before" | "deploy" | "after", readonly DeployItem[]>>,
-  ctx: IssueContext,
-): void => {
+const checkStepNames = (raw: Parts, ctx: IssueContext): void => {
   const seen = new Set<string>();
-  for (const part of ["before", "deploy", "after"] as const) {
-    raw[part].forEach((item, index) => {
-      if (item.kind === "strategy" || item.kind === "approval") return;
-      if (seen.has(item.name)) {
-        const message = `another step is called ${item.name} already`;
+  for (const part of PARTS) {
+    raw[part].forEach(({ key, value }, index) => {
+      if (!("name" in value)) return;
+      if (seen.has(value.name)) {
+        const message = `another step is called ${value.name} already`;
         complain(
           ctx,
           { code: "duplicate-name", message, hint: "give each step a name of its own" },
-          [part, index, item.kind, "name"],
+          [part, index, key, "name"],
         );
       }
-      seen.add(item.name);
+      seen.add(value.name);
     });
+  }
+};
+
+/** Gates that follow each other are asked at one moment: there, asking twice is a slip. */
+const checkGates = (raw: Parts, ctx: IssueContext): void => {
+  for (const part of PARTS) {
+    const asked = new Set<string>();
+    raw[part].forEach(({ key, value }, index) => {
+      const what = askedBy(value);
+      if (what === null) asked.clear();
+      else if (what !== "" && asked.has(what)) {
+        const hint = "remove one of them";
+        complain(ctx, { code: "duplicate-name", message: `${what} is asked already`, hint }, [
+          part,
+          index,
+          key,
+        ]);
+      } else asked.add(what);
+    });
+  }
+};
+
+/** Null: it is no gate. Empty: it may be asked as often as anybody likes. */
+const askedBy = (item: WrittenDeployItem): string | null => {
+  switch (item.kind) {
+    case "approval":
+    case "evidence":
+      return "";
+    case "checklist":
+      return `checklist ${item.checklist}`;
+    case "window":
+      return `window ${item.calendar}`;
+    case "changeRecord":
+      return "a change record";
+    default:
+      return null;
   }
 };

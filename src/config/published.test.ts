@@ -5,10 +5,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parseAllDocuments } from "yaml";
 import * as z from "zod";
+import type { JsonSchema } from "./json-schema.ts";
 import { KINDS } from "./kind.ts";
 import { referencePage } from "./reference.ts";
-import { publishedSchema, schemaOf, type JsonSchema } from "./schema.ts";
-import { starterDefinitions } from "./starter.ts";
+import { publishedSchema, schemaOf } from "./schema.ts";
+import { fullStarter } from "./starter.testing.ts";
 
 const onDisk = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -32,12 +33,12 @@ test("docs/playbook-reference.md is current", () => {
 const published = z.fromJSONSchema(
   JSON.parse(publishedSchema()) as Parameters<typeof z.fromJSONSchema>[0],
 );
-const documents = starterDefinitions().flatMap(({ text }) =>
+const documents = fullStarter().flatMap(({ text }) =>
   parseAllDocuments(text).map((document) => document.toJS() as Readonly<Record<string, unknown>>),
 );
 
 test("the published schema takes the starter set", () => {
-  assert.equal(documents.length, 6);
+  assert.equal(documents.length, 11);
   for (const document of documents)
     assert.ok(published.safeParse(document).success, JSON.stringify(document));
 });

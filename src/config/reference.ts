@@ -1,8 +1,10 @@
 // The reference of all fields, docs/playbook-reference.md, written from the published schema so
 // that it says what the program does.
 
+import { canonicalJson } from "../core/canonical-json.ts";
+import type { JsonSchema } from "./json-schema.ts";
 import { KINDS, type Kind } from "./kind.ts";
-import { schemaOf, type JsonSchema } from "./schema.ts";
+import { schemaOf } from "./schema.ts";
 
 const INTRODUCTION = `# Reference of definitions
 
@@ -11,8 +13,10 @@ is written from the schema that reads definitions; editors can use the same sche
 \`schema/sluice.schema.json\`.
 
 A definition is one YAML 1.2 document that begins with its \`kind\`: [Service](#service),
-[Environment](#environment) or [Playbook](#playbook). A file may hold several, separated by
-\`---\`. An unknown key, name, unit or metric is an error with its line and a suggestion.
+[Environment](#environment), [Playbook](#playbook), [Overlay](#overlay), [Calendar](#calendar),
+[Checklist](#checklist) or [Group](#group). A file may hold several, separated by \`---\`.
+Definitions name each other; an unknown key, name, unit or metric is an error with its line and a
+suggestion.
 
 | type | written |
 |---|---|
@@ -21,7 +25,10 @@ A definition is one YAML 1.2 document that begins with its \`kind\`: [Service](#
 | percentage | \`5%\`, \`0.5%\` |
 | size | with \`Ki\`, \`Mi\`, \`Gi\`, \`Ti\`, or \`k\`, \`M\`, \`G\`, \`T\`, or \`B\`: \`256Mi\` |
 | condition | \`errorRate > 1% for 5m\`, \`p95 > 2x baseline\`, \`alert critical\` |
-| person | as signed in: \`alice\`, \`alice@example.com\` |
+| person | as signed in: \`alice\`, \`alice@example.com\`; or a Group, for its members |
+| time zone | an IANA name, \`UTC\` or \`UTC-5\`; \`EST\` names none |
+| time of day | \`09:30\`, in the calendar's zone |
+| local date-time | \`2026-12-24T18:00\`, in the calendar's zone |
 | address | \`127.0.0.1:8080\`, or \`0.0.0.0:8080\` for every interface |
 `;
 
@@ -30,19 +37,29 @@ const ABOUT: Readonly<Record<Kind, string>> = {
   Environment: "A tier and how it takes releases.",
   Playbook:
     "How a release reaches an environment: what is asked, how traffic moves, what sends it back.",
+  Overlay: "Changes of playbooks for one environment, or of one playbook, without copies of them.",
+  Calendar: "When something may begin, and when it may not: what denies wins.",
+  Checklist: "What must be done, by whom, and what Sluice looks at by itself.",
+  Group: "People under one name.",
 };
 
 /** The content of docs/playbook-reference.md. */
-export const referencePage = (): string =>
-  [
-    INTRODUCTION,
-    ...KINDS.map(
-      (kind) => `## ${kind}\n\n${ABOUT[kind]}\n\n${sections(schemaOf(kind), "", new Map())}`,
-    ),
-  ].join("\n");
+export const referencePage = (): string => {
+  const tables = new Map<string, { readonly kind: Kind; readonly path: string }>();
+  const pages = KINDS.map((kind) => {
+    const told: Told = (fields, path) => {
+      const known = tables.get(fields);
+      if (known === undefined) tables.set(fields, { kind, path });
+      if (known === undefined) return null;
+      return known.kind === kind ? `\`${known.path}\`` : `\`${known.path}\` of ${known.kind}`;
+    };
+    return `## ${kind}\n\n${ABOUT[kind]}\n\n${sections(schemaOf(kind), "", told)}`;
+  });
+  return [INTRODUCTION, ...pages].join("\n");
+};
 
-/** Maps that have their table already, by their fields, and where it stands. */
-type Told = Map<string, string>;
+/** Where the table of a map with these fields stands already; null: it is to stand at this path. */
+type Told = (fields: string, path: string) => string | null;
 
 /** A table of the map's fields, then one section for each map below it that was not told before. */
 const sections = (schema: JsonSchema, path: string, told: Told): string => {
@@ -53,10 +70,8 @@ const sections = (schema: JsonSchema, path: string, told: Told): string => {
     const required = schema.required?.includes(key) ?? false;
     if (inner === null) return row(key, value, required, null);
     const here = `${path === "" ? "" : `${path}.`}${key}${inner.suffix}`;
-    const fingerprint = JSON.stringify(inner.schema.properties);
-    const like = told.get(fingerprint) ?? null;
+    const like = told(canonicalJson(inner.schema.properties), here);
     if (like === null) {
-      told.set(fingerprint, here);
       below.push(
         `### \`${here}\`\n`,
         `${split(value.description).meaning}\n`,
@@ -79,7 +94,7 @@ const row = (key: string, schema: JsonSchema, required: boolean, like: string | 
     ? "required"
     : (fallback ?? (schema.default === undefined ? "" : defaultText(schema.default)));
   const [example] = schema.examples ?? [];
-  const type = like === null ? typeOf(schema) : `${typeOf(schema)}, as in \`${like}\``;
+  const type = like === null ? typeOf(schema) : `${typeOf(schema)}, as in ${like}`;
   const cells = [code(key), type, standard, meaning, example === undefined ? "" : code(example)];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 };
@@ -104,25 +119,33 @@ const typeOf = (schema: JsonSchema): string => {
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(" or ");
   if (schema.properties !== undefined) return "map";
   if (schema.items !== undefined) return `list of ${plural(typeOf(schema.items))}`;
-  if (typeof schema.additionalProperties === "object")
+  if (schema.title === undefined && typeof schema.additionalProperties === "object")
     return `map of ${plural(typeOf(schema.additionalProperties))}`;
   return schema.enum === undefined
     ? (schema.title ?? "")
     : schema.enum.map((word) => `\`${word}\``).join(", ");
 };
 
-const plural = (noun: string): string => ({ person: "people", text: "text" })[noun] ?? `${noun}s`;
+const PLURALS: Readonly<Record<string, string>> = {
+  person: "people",
+  text: "text",
+  "day of the week": "days of the week",
+  "day of the month": "days of the month",
+};
+
+const plural = (noun: string): string => PLURALS[noun] ?? `${noun}s`;
 
 /** The map within a field, and how its path goes on: items of a list, entries of a map of maps. */
 const innerMap = (
   schema: JsonSchema,
 ): { readonly schema: JsonSchema; readonly suffix: string } | null => {
   if (schema.properties !== undefined) return { schema, suffix: "" };
-  if (schema.items?.properties !== undefined) return { schema: schema.items, suffix: "[]" };
-  const entry = schema.additionalProperties;
-  if (typeof entry === "object" && entry.properties !== undefined)
-    return { schema: entry, suffix: ".*" };
-  const option = schema.anyOf?.find(({ properties }) => properties !== undefined);
+  const { items, additionalProperties: entries, anyOf = [] } = schema;
+  const [part, suffix] =
+    items === undefined ? [typeof entries === "object" ? entries : undefined, ".*"] : [items, "[]"];
+  const inner = part === undefined ? null : innerMap(part);
+  if (inner !== null) return { schema: inner.schema, suffix: `${suffix}${inner.suffix}` };
+  const option = anyOf.find(({ properties }) => properties !== undefined);
   return option === undefined ? null : { schema: option, suffix: "" };
 };
 

@@ -6,28 +6,25 @@ import type { RefusalBody } from "../core/refusal.ts";
 import { collide, listenParts, type Listen } from "./addresses.ts";
 import type { Entry } from "./entries.ts";
 import { ANY_RELEASE } from "./environment.ts";
-import type { Kind } from "./kind.ts";
+import { MAX_FAULTS } from "./issues.ts";
+import { allOf, kindOf, namesOf } from "./names.ts";
 
-type Of<K extends Entry["kind"]> = Extract<Entry, { kind: K }>;
+/** Put into words only where somebody will read it: to say where something stands takes time. */
+type Fault = () => RefusalBody;
 
-/** Everything that does not fit together, in the order of the definitions. */
-export const checkReferences = (entries: readonly Entry[]): readonly RefusalBody[] => [
-  ...duplicateNames(entries),
-  ...unknownNames(entries),
-  ...promotionCycles(entries),
-  ...promotionGaps(entries),
-  ...sharedListeners(entries),
-];
+/** What does not fit together, in the order of the definitions; the first of it. */
+export const checkReferences = (entries: readonly Entry[]): readonly RefusalBody[] =>
+  [
+    ...duplicateNames(entries),
+    ...unknownNames(entries),
+    ...promotionCycles(entries),
+    ...promotionGaps(entries),
+    ...sharedListeners(entries),
+  ]
+    .slice(0, MAX_FAULTS + 1)
+    .map((fault) => fault());
 
-const kindOf = (entry: Entry): Kind => (entry.kind === "broken" ? entry.was : entry.kind);
-
-const namesOf = (entries: readonly Entry[], kind: Kind): readonly string[] =>
-  entries.filter((entry) => kindOf(entry) === kind).map((entry) => entry.name);
-
-const allOf = <K extends Entry["kind"]>(entries: readonly Entry[], kind: K): readonly Of<K>[] =>
-  entries.filter((entry): entry is Of<K> => entry.kind === kind);
-
-const duplicateNames = (entries: readonly Entry[]): readonly RefusalBody[] => {
+const duplicateNames = (entries: readonly Entry[]): readonly Fault[] => {
   const first = new Map<string, Entry>();
   return entries.flatMap((entry) => {
     const key = `${kindOf(entry)} ${entry.name}`;
@@ -36,56 +33,56 @@ const duplicateNames = (entries: readonly Entry[]): readonly RefusalBody[] => {
       first.set(key, entry);
       return [];
     }
-    const where = known.where(["name"]);
-    const message = `another ${kindOf(entry)} is called ${entry.name} already, at ${where}`;
     return [
-      {
-        code: "duplicate-name",
-        message,
-        where: entry.where(["name"]),
-        hint: "rename or remove one of them",
+      () => {
+        const first = known.where(["name"]);
+        const message = `another ${kindOf(entry)} is called ${entry.name} already, at ${first}`;
+        const where = entry.where(["name"]);
+        return { code: "duplicate-name", message, where, hint: "rename or remove one of them" };
       },
     ];
   });
 };
 
-const unknownNames = (entries: readonly Entry[]): readonly RefusalBody[] => {
-  const environments = namesOf(entries, "Environment");
-  const playbooks = namesOf(entries, "Playbook");
+const unknownNames = (entries: readonly Entry[]): readonly Fault[] => {
+  const environments = new Set(namesOf(entries, "Environment"));
+  const playbooks = new Set(namesOf(entries, "Playbook"));
+  const check = (
+    noun: string,
+    name: string | null,
+    known: ReadonlySet<string>,
+    where: () => string,
+  ): readonly Fault[] => {
+    if (name === null || known.has(name)) return [];
+    const message = `no ${noun} is called ${name}`;
+    return [
+      () => {
+        const hint = didYouMean(name, [...known]);
+        return { code: `unknown-${noun}`, message, where: where(), hint };
+      },
+    ];
+  };
   const services = allOf(entries, "Service").flatMap((service) =>
     service.value.environments.flatMap(({ environment, playbook }) => {
       const path = ["environments", environment];
       return [
-        unknown("environment", environment, environments, service.where(path)),
-        unknown("playbook", playbook, playbooks, service.where([...path, "playbook"])),
+        ...check("environment", environment, environments, () => service.where(path)),
+        ...check("playbook", playbook, playbooks, () => service.where([...path, "playbook"])),
       ];
     }),
   );
-  const sources = allOf(entries, "Environment").map((environment) => {
-    const { from } = environment.value.takes;
-    const where = environment.where(["takes", "from"]);
-    return from.kind === "release"
-      ? null
-      : unknown("environment", from.name, environments, where, [ANY_RELEASE]);
-  });
-  return [...services, ...sources].filter((body) => body !== null);
+  const takers = new Set([ANY_RELEASE, ...environments]);
+  const sources = allOf(entries, "Environment").flatMap(({ value: { takes }, where }) =>
+    takes.from.kind === "release"
+      ? []
+      : check("environment", takes.from.name, takers, () => where(["takes", "from"])),
+  );
+  const overlays = allOf(entries, "Overlay").flatMap(({ value, where }) => [
+    ...check("environment", value.environment, environments, () => where(["for", "environment"])),
+    ...check("playbook", value.playbook, playbooks, () => where(["for", "playbook"])),
+  ]);
+  return [...services, ...sources, ...overlays];
 };
-
-const unknown = (
-  noun: string,
-  name: string,
-  known: readonly string[],
-  where: string,
-  alsoKnown: readonly string[] = [],
-): RefusalBody | null =>
-  known.includes(name)
-    ? null
-    : {
-        code: `unknown-${noun}`,
-        message: `no ${noun} is called ${name}`,
-        where,
-        hint: didYouMean(name, [...alsoKnown, ...known]),
-      };
 
 /** Environment → the one it takes releases from, where that is an environment. */
 const sourcesOf = (entries: readonly Entry[]): ReadonlyMap<string, string> =>
@@ -96,7 +93,7 @@ const sourcesOf = (entries: readonly Entry[]): ReadonlyMap<string, string> =>
   );
 
 /** Each cycle once, at its first environment. */
-const promotionCycles = (entries: readonly Entry[]): readonly RefusalBody[] => {
+const promotionCycles = (entries: readonly Entry[]): readonly Fault[] => {
   const sources = sourcesOf(entries);
   const told = new Set<string>();
   return allOf(entries, "Environment").flatMap((environment) => {
@@ -105,9 +102,8 @@ const promotionCycles = (entries: readonly Entry[]): readonly RefusalBody[] => {
     cycle.forEach((name) => told.add(name));
     const message = `promotion goes in a circle: ${[...cycle, cycle[0]].join(" takes from ")}`;
     const hint = `one of them must take from ${ANY_RELEASE}`;
-    return [
-      { code: "cyclic-promotion", message, where: environment.where(["takes", "from"]), hint },
-    ];
+    const where = (): string => environment.where(["takes", "from"]);
+    return [() => ({ code: "cyclic-promotion", message, where: where(), hint })];
   });
 };
 
@@ -126,7 +122,7 @@ const cycleFrom = (
 };
 
 /** A service in an environment whose source it never enters would never get a release there. */
-const promotionGaps = (entries: readonly Entry[]): readonly RefusalBody[] => {
+const promotionGaps = (entries: readonly Entry[]): readonly Fault[] => {
   const sources = sourcesOf(entries);
   return allOf(entries, "Service").flatMap((service) => {
     const lives = new Set<string>(service.value.environments.map(({ environment }) => environment));
@@ -135,19 +131,13 @@ const promotionGaps = (entries: readonly Entry[]): readonly RefusalBody[] => {
       if (source === undefined || lives.has(source)) return [];
       const message = `${environment} takes from ${source}, where ${service.name} does not live`;
       const hint = `add it to ${source}, or let ${environment} take from ${ANY_RELEASE}`;
-      return [
-        {
-          code: "unreachable-environment",
-          message,
-          where: service.where(["environments", environment]),
-          hint,
-        },
-      ];
+      const where = (): string => service.where(["environments", environment]);
+      return [() => ({ code: "unreachable-environment", message, where: where(), hint })];
     });
   });
 };
 
-const sharedListeners = (entries: readonly Entry[]): readonly RefusalBody[] => {
+const sharedListeners = (entries: readonly Entry[]): readonly Fault[] => {
   const byPort = new Map<number, { readonly listen: Listen; readonly lane: string }[]>();
   return allOf(entries, "Service").flatMap((service) =>
     service.value.environments.flatMap(({ environment, route }) => {
@@ -158,8 +148,9 @@ const sharedListeners = (entries: readonly Entry[]): readonly RefusalBody[] => {
       const other = others.find((known) => collide(known.listen, listen));
       if (other === undefined) return [];
       const message = `${route.listen} is taken already, by ${other.lane}`;
-      const where = service.where(["environments", environment, "listen"]);
-      return [{ code: "address-taken", message, where, hint: "choose another port" }];
+      const where = (): string => service.where(["environments", environment, "listen"]);
+      const hint = "choose another port";
+      return [() => ({ code: "address-taken", message, where: where(), hint })];
     }),
   );
 };

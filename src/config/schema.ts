@@ -2,28 +2,27 @@
 // It is made from the same schemas that read them.
 
 import * as z from "zod";
+import { calendar } from "./calendar.ts";
+import { checklist } from "./checklist.ts";
 import { environment } from "./environment.ts";
-import { EXAMPLE } from "./leaf.ts";
+import { group } from "./group.ts";
 import { KINDS, type Kind } from "./kind.ts";
-import { playbook } from "./playbook.ts";
+import { EXAMPLE } from "./leaf.ts";
+import { overlay } from "./overlay.ts";
+import { writtenPlaybook } from "./playbook.ts";
+import { hoisted } from "./schema-definitions.ts";
+import type { JsonSchema } from "./json-schema.ts";
 import { service } from "./service.ts";
 
-/** As much of JSON Schema (draft 7) as is used here. */
-export interface JsonSchema {
-  readonly title?: string;
-  readonly description?: string;
-  readonly type?: string | readonly string[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | JsonSchema;
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly enum?: readonly string[];
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-}
-
-const SHAPES = { Service: service, Environment: environment, Playbook: playbook } as const;
+const SHAPES: Readonly<Record<Kind, () => z.ZodType>> = {
+  Service: service,
+  Environment: environment,
+  Playbook: writtenPlaybook,
+  Overlay: overlay,
+  Calendar: calendar,
+  Checklist: checklist,
+  Group: group,
+};
 
 export const schemaOf = (kind: Kind): JsonSchema => {
   const { $schema: _, ...schema } = z.toJSONSchema(SHAPES[kind](), {
@@ -39,11 +38,14 @@ export const schemaOf = (kind: Kind): JsonSchema => {
 
 /** The content of schema/sluice.schema.json: one document of any kind. */
 export const publishedSchema = (): string => {
+  const kinds = KINDS.map((kind) => ({ title: kind, ...schemaOf(kind) }));
+  const { schemas: oneOf, definitions } = hoisted(kinds);
   const schema = {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Sluice definition",
     description: "One YAML document: what is released, where it lives, or how it gets there.",
-    oneOf: KINDS.map((kind) => ({ title: kind, ...schemaOf(kind) })),
+    oneOf,
+    definitions,
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
 };

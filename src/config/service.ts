@@ -5,11 +5,11 @@ import type { EnvironmentName, ServiceName } from "../core/ids.ts";
 import type { ServiceDefinition, ServiceInEnvironment } from "../core/playbook.ts";
 import type { Probe, Runtime } from "../core/runtime.ts";
 import { formatDuration } from "../core/units.ts";
-import { command } from "./actions.ts";
 import { listen, path } from "./addresses.ts";
 import { environmentVariables } from "./env.ts";
 import { complain, field, section } from "./leaf.ts";
 import { duration, size } from "./quantities.ts";
+import { command } from "./tasks.ts";
 import { choice, count, name, nameFault, quantity, text } from "./values.ts";
 
 const MAX_INSTANCES = 1_000;

@@ -50,8 +50,8 @@ environments:
     listen: 127.0.0.1:8080
 `;
 
-const ENVIRONMENTS = `# The way of a release: every new one goes to development, what succeeded
-# there to staging, and what succeeded in staging to production when somebody says so.
+const ENVIRONMENTS = `# The way of a release: every new one goes to development.
+# What succeeded there goes to staging, and on to production when somebody says so.
 kind: Environment
 name: development
 tier: development
@@ -72,11 +72,31 @@ tier: production
 takes:
   from: staging
   how: manual # sluice promote hello production
-  # Ask for approval before the first step:
-  # approval:
-  #   from: [alice, bob]
-  #   count: 1
-  #   expires: 24h
+  # Asked before the first step; groups and people:
+  # approval: { from: [release-managers], count: 2, expires: 24h }
+  # When a run may begin:
+  # calendar: release-days
+  # Who may begin one past windows and freezes:
+  # emergency: { from: [release-managers], within: 2h }
+# ---
+# kind: Group
+# name: release-managers
+# members: [alice, bob, carol]
+# ---
+# kind: Calendar
+# name: release-days
+# zone: America/New_York
+# allow:
+#   - weekly: { days: [tue, thu], from: "10:00", for: 2h }
+# deny:
+#   - monthDays: 28..3
+#     why: end of month
+# ---
+# kind: Checklist
+# name: pre-deployment
+# items:
+#   - Rollback plan is documented
+#   - { text: Security scan passed, check: { evidence: { criticalVulnerabilities: 0 } } }
 `;
 
 const PLAYBOOKS = `# For places without users: replace the instances and look whether they answer.
@@ -95,7 +115,13 @@ after:
 # For production: a little traffic first, and more only while the metrics are good.
 kind: Playbook
 name: careful
+# What must be so before anything is touched:
+# before:
+#   - evidence: { coverage: "> 80%", integrationTests: "100%" }
+#   - checklist: pre-deployment
 deploy:
+  # Migrations before the traffic moves; the old release must be able to live with them:
+  # - migrate: { up: ./db up, down: ./db down, phase: expand }
   - canary:
       steps: [5%, 25%, 50%, 100%]
       bake: 10m # how long each step is watched
@@ -117,6 +143,19 @@ analysis:
   window: 1m # each sample covers this much time
   minRequests: 50 # fewer in a window give no verdict
 onNewer: queue
+onFreeze: hold # a freeze that comes on the way: stay at the present weight until it ends
 # notify:
 #   - webhook: https://hooks.example.com/deploys
+# ---
+# The same, but for what is written here:
+# kind: Playbook
+# name: bold
+# extends: careful
+# set: { canary: { bake: 2m } }
+# ---
+# The same with other figures, in one environment:
+# kind: Overlay
+# name: staging-times
+# for: { environment: staging }
+# set: { rolling: { stability: 1m }, steps: { smoke: { interval: 1s } } }
 `;

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { Strategy } from "../core/playbook.ts";
 import { formatPermille } from "../core/units.ts";
-import { verify } from "./actions.ts";
+import { verify } from "./probes.ts";
 import { bakeFields, bakePolicy, gates, stability, stabilityPolicy } from "./bakes.ts";
 import { TRIGGERS_ALONE, type BakeManner } from "./bakes.ts";
 import { complain, field, section, type IssueContext } from "./leaf.ts";
@@ -52,24 +52,26 @@ const strategyHead = (raw: HeadFields, like: BakeManner) => ({
 
 const weights = () => z.array(share()).min(1).max(MAX_STEPS);
 
+const canaryFields = () => ({
+  steps: field(weights(), "Shares of traffic for the new release, rising, the last one 100%.", [
+    "5%",
+    "25%",
+    "50%",
+    "100%",
+  ]),
+  bake: field(duration().prefault("15m"), "How long each step is watched.", "10m"),
+  advance: field(
+    gates().prefault([]),
+    "What must hold over the whole bake to go on. Without any, the triggers alone judge.",
+    ["errorRate < 0.1%", "p95 < 200ms"],
+  ),
+  ...bakeFields(),
+  ...headFields(),
+  keepWarm: keepWarm(),
+});
+
 const canary = () =>
-  section({
-    steps: field(weights(), "Shares of traffic for the new release, rising, the last one 100%.", [
-      "5%",
-      "25%",
-      "50%",
-      "100%",
-    ]),
-    bake: field(duration().prefault("15m"), "How long each step is watched.", "10m"),
-    advance: field(
-      gates().prefault([]),
-      "What must hold over the whole bake to go on. Without any, the triggers alone judge.",
-      ["errorRate < 0.1%", "p95 < 200ms"],
-    ),
-    ...bakeFields(),
-    ...headFields(),
-    keepWarm: keepWarm(),
-  }).transform((raw, ctx): Strategy => {
+  section(canaryFields()).transform((raw, ctx): Strategy => {
     checkWeights(raw.steps, ctx);
     const bake = bakePolicy(ctx, { ...raw, forMs: raw.bake, gates: raw.advance });
     return {
@@ -102,27 +104,31 @@ const checkWeights = (steps: readonly number[], ctx: IssueContext): void => {
   }
 };
 
+const blueGreenFields = () => ({ ...headFields(), keepWarm: keepWarm() });
+
 const blueGreen = () =>
-  section({ ...headFields(), keepWarm: keepWarm() }).transform((raw): Strategy => ({
+  section(blueGreenFields()).transform((raw): Strategy => ({
     kind: "blueGreen",
     keepWarmMs: raw.keepWarm,
     ...strategyHead(raw, TRIGGERS_ALONE),
   }));
 
+const rollingFields = () => ({
+  maxSurge: field(
+    amount().prefault("25%"),
+    "Instances above the usual number while it goes on; a percentage is rounded up.",
+    1,
+  ),
+  maxUnavailable: field(
+    amount().prefault(0),
+    "Instances below the usual number while it goes on; a percentage is rounded down.",
+    "25%",
+  ),
+  ...headFields(),
+});
+
 const rolling = () =>
-  section({
-    maxSurge: field(
-      amount().prefault("25%"),
-      "Instances above the usual number while it goes on; a percentage is rounded up.",
-      1,
-    ),
-    maxUnavailable: field(
-      amount().prefault(0),
-      "Instances below the usual number while it goes on; a percentage is rounded down.",
-      "25%",
-    ),
-    ...headFields(),
-  }).transform((raw, ctx): Strategy => {
+  section(rollingFields()).transform((raw, ctx): Strategy => {
     const isNone = (value: typeof raw.maxSurge): boolean =>
       value.kind === "count" ? value.count === 0 : value.percent === 0;
     if (isNone(raw.maxSurge) && isNone(raw.maxUnavailable)) {
@@ -156,4 +162,12 @@ export const strategyKeys = () => ({
     recreate().optional(),
     "Stops the old release, then starts the new one: a short outage.",
   ),
+});
+
+/** Their fields, for changes of a few of them. */
+export const strategyFields = () => ({
+  canary: canaryFields(),
+  blueGreen: blueGreenFields(),
+  rolling: rollingFields(),
+  recreate: headFields(),
 });

@@ -2,9 +2,13 @@
 // words, numbers in forms that people read differently, and time zones that are none.
 
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
-import { parseZone } from "../core/zone.ts";
-import { keyText, type Path } from "./place.ts";
+import type { RefusalBody } from "../core/refusal.ts";
+import { faultBody, MAX_FAULTS } from "./issues.ts";
+import { keyText, placeOf, type Path } from "./place.ts";
 import type { Fault } from "./leaf.ts";
+import { PLAIN_NUMBER } from "./plain-scalar.ts";
+import type { YamlDocument } from "./yaml-source.ts";
+import { readZone } from "./zones.ts";
 
 export interface Trap extends Fault {
   readonly path: Path;
@@ -14,7 +18,14 @@ export interface Trap extends Fault {
 const ZONE_KEYS: readonly string[] = ["zone", "timezone", "timeZone"];
 /** Below these keys stand a service's own words. */
 const OPAQUE_KEYS: readonly string[] = ["env"];
-const PLAIN_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/u;
+
+/** Those of a document. */
+export const trapsOf = (whole: YamlDocument): readonly Trap[] =>
+  findTraps(whole.document.contents, MAX_FAULTS + 1);
+
+/** Those of a document, in words. */
+export const trapBodies = (whole: YamlDocument, traps = trapsOf(whole)): readonly RefusalBody[] =>
+  traps.map((trap) => faultBody(trap, placeOf(whole, trap.path), trap.path));
 
 /** The first `most` of them, in the order of the file. */
 export const findTraps = (root: Node | null, most: number): readonly Trap[] => {
@@ -63,18 +74,6 @@ export const findTraps = (root: Node | null, most: number): readonly Trap[] => {
   return traps.slice(0, most);
 };
 
-/** Names that are in use and that the runtime lists under their other name. */
-const ZONE_LINKS: readonly string[] = [
-  "Asia/Kolkata",
-  "Asia/Kathmandu",
-  "Asia/Ho_Chi_Minh",
-  "Asia/Yangon",
-  "Europe/Kyiv",
-  "America/Argentina/Buenos_Aires",
-  "America/Indiana/Indianapolis",
-  "Pacific/Kanton",
-];
-
 const hasTag = (node: unknown): node is Node & { readonly tag: string } =>
   (isScalar(node) || isMap(node) || isSeq(node)) && node.tag !== undefined;
 
@@ -92,8 +91,8 @@ const numberTrap = (node: Scalar): Fault | null => {
 
 const zoneTrap = (node: Scalar, path: Path): Fault | null => {
   if (typeof node.value !== "string" || !ZONE_KEYS.includes(String(path.at(-1)))) return null;
-  const zone = parseZone(node.value, [...Intl.supportedValuesOf("timeZone"), ...ZONE_LINKS]);
-  return zone.kind === "ok"
-    ? null
-    : { code: "unknown-zone", message: zone.message, hint: zone.hint };
+  const zone = readZone(node.value);
+  if (zone.kind === "ok") return null;
+  const { kind: _, ...fault } = zone;
+  return fault;
 };

@@ -1,8 +1,11 @@
 // From the text of a file to its YAML documents, within limits: what is too large, too deep, not
-// text or not plain YAML 1.2 is refused here, quickly and before anything is built from it.
+// text or not plain YAML 1.2 is refused here, quickly and before anything is built from it. Most
+// files are read by plain-yaml.ts; their places are only worked out where a mistake is to be told.
 
 import { Composer, LineCounter, Parser, Lexer, type CST, type Document } from "yaml";
 import type { RefusalBody } from "../core/refusal.ts";
+import { KINDS } from "./kind.ts";
+import { plainDocuments, type PlainDocument } from "./plain-yaml.ts";
 
 export interface SourceText {
   /** As it was given, for messages. */
@@ -10,11 +13,29 @@ export interface SourceText {
   readonly text: string;
 }
 
+/** A document with its places. */
 export interface YamlDocument {
   readonly path: string;
   readonly document: Document.Parsed;
   readonly lines: LineCounter;
+  /** Lines of the file before the text that `lines` counts. */
+  readonly linesBefore: number;
 }
+
+/** A document of which only what it says is known, until somebody asks where it says so. */
+export interface SourceDocument {
+  readonly path: string;
+  /** Null: it is not known before the whole of it is read. */
+  readonly plain: { readonly value: unknown } | null;
+  /** Refused: it passes a limit. The same answer each time. */
+  whole(): WholeDocument;
+  /** How much of it was read so far, in words and signs. */
+  lexemes(): number;
+}
+
+export type WholeDocument =
+  | { readonly kind: "ok"; readonly document: YamlDocument }
+  | { readonly kind: "refused"; readonly fault: RefusalBody };
 
 const MAX_FILE_BYTES = 1_048_576;
 /** Maps and lists within each other; a playbook needs eight. */
@@ -32,17 +53,17 @@ const MAX_MESSAGE = 160;
 const NOT_TEXT = /[^\P{Cc}\t\n\r\u0085]|[\ufffd-\uffff]/u;
 
 export interface ReadSource {
-  readonly documents: readonly YamlDocument[];
+  readonly documents: readonly SourceDocument[];
   /** Of the file as a whole, or of documents that are not among the others. */
   readonly faults: readonly RefusalBody[];
-  /** How much of it was read. */
+  /** How much of it was read, in words and signs. */
   readonly lexemes: number;
 }
 
 export const readSource = ({ path, text }: SourceText): ReadSource => {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) return refused(tooLarge(path));
   const strange = NOT_TEXT.exec(text);
-  if (strange === null) return compose(path, text.startsWith("\uFEFF") ? text.slice(1) : text);
+  if (strange === null) return readText(path, text.startsWith("\uFEFF") ? text.slice(1) : text);
   const line = text.slice(0, strange.index).split("\n").length;
   const code = strange[0].charCodeAt(0).toString(16).padStart(4, "0");
   const message = `expected UTF-8 text, found the character U+${code.toUpperCase()}`;
@@ -57,13 +78,57 @@ const tooLarge = (path: string): RefusalBody => ({
   hint: "is this a definition? If so, split it",
 });
 
-const refused = (fault: RefusalBody, lexemes = 0): ReadSource => ({
+const refused = (fault: RefusalBody, lexemes = 0): ReadSource & Composed => ({
   documents: [],
   faults: [fault],
   lexemes,
 });
 
-const compose = (path: string, text: string): ReadSource => {
+const readText = (path: string, text: string): ReadSource => {
+  const unix = text.replaceAll("\r\n", "\n");
+  const plain = plainDocuments(unix);
+  if (plain !== null && plain.length > 0 && plain.length <= MAX_DOCUMENTS) {
+    return { documents: plain.map((one) => onDemand(path, unix, one)), faults: [], lexemes: 0 };
+  }
+  const { documents, faults, lexemes } = compose(path, text, 0);
+  return { documents: documents.map(alreadyWhole), faults, lexemes };
+};
+
+const alreadyWhole = (document: YamlDocument): SourceDocument => ({
+  path: document.path,
+  plain: null,
+  whole: () => ({ kind: "ok", document }),
+  lexemes: () => 0,
+});
+
+const onDemand = (path: string, text: string, plain: PlainDocument): SourceDocument => {
+  const { value, from, to, linesBefore } = plain;
+  let known: WholeDocument | null = null;
+  let lexemes = 0;
+  const whole = (): WholeDocument => {
+    if (known !== null) return known;
+    const composed = compose(path, text.slice(from, to), linesBefore);
+    const [document] = composed.documents;
+    const [fault] = composed.faults;
+    lexemes = composed.lexemes;
+    if (document === undefined && fault === undefined)
+      throw new Error(`${path}:${linesBefore + 1} was read as a document and is none`);
+    known =
+      fault === undefined && document !== undefined
+        ? { kind: "ok", document }
+        : { kind: "refused", fault: fault ?? tooLarge(path) };
+    return known;
+  };
+  return { path, plain: { value }, whole, lexemes: () => lexemes };
+};
+
+interface Composed {
+  readonly documents: readonly YamlDocument[];
+  readonly faults: readonly RefusalBody[];
+  readonly lexemes: number;
+}
+
+const compose = (path: string, text: string, linesBefore: number): Composed => {
   const lines = new LineCounter();
   const composer = new Composer({
     version: "1.2",
@@ -78,22 +143,25 @@ const compose = (path: string, text: string): ReadSource => {
   const meter: Meter = { lexemes: 0, passed: null };
   for (const document of composer.compose(tokensWithin(text, lines, meter))) {
     if (meter.passed !== null) break;
-    const wrong = syntaxFaults(path, document, lines);
+    const wrong = syntaxFaults(path, document, (offset) => lineAt(lines, offset) + linesBefore);
     faults.push(...wrong);
     const empty =
       document.contents === null || (wrong.length === 0 && isNothing(document.contents));
-    if (wrong.length === 0 && !empty) documents.push({ path, document, lines });
+    if (wrong.length === 0 && !empty) documents.push({ path, document, lines, linesBefore });
   }
   const { lexemes, passed } = meter;
   if (passed !== null) {
     const { offset, ...fault } = passed;
-    return refused({ ...fault, where: `${path}:${lines.linePos(offset).line}` }, lexemes);
+    const where = `${path}:${lineAt(lines, offset) + linesBefore}`;
+    return refused({ ...fault, where }, lexemes);
   }
   if (documents.length > 0 || faults.length > 0) return { documents, faults, lexemes };
   const message = "expected a definition, found none";
-  const hint = "write kind: Service, Environment or Playbook";
+  const hint = `begin with kind: one of ${KINDS.join(", ")}`;
   return refused({ code: "empty-file", message, where: path, hint }, lexemes);
 };
+
+const lineAt = (lines: LineCounter, offset: number): number => lines.linePos(offset).line;
 
 const isNothing = (node: object): boolean =>
   "value" in node && node.value === null && "source" in node && node.source === "";
@@ -167,7 +235,7 @@ const HINTS: Readonly<Record<string, string>> = {
 const syntaxFaults = (
   path: string,
   document: Document.Parsed,
-  lines: LineCounter,
+  lineOf: (offset: number) => number,
 ): readonly RefusalBody[] => {
   const yaml = document.directives?.yaml;
   if (yaml?.explicit === true && yaml.version !== "1.2") {
@@ -179,7 +247,7 @@ const syntaxFaults = (
     return {
       code: "bad-yaml",
       message: `this is not YAML: ${sentence.slice(0, MAX_MESSAGE)}`,
-      where: `${path}:${lines.linePos(error.pos[0]).line}`,
+      where: `${path}:${lineOf(error.pos[0])}`,
       hint: HINTS[error.code] ?? "compare with the lines around it",
     };
   });

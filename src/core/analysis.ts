@@ -5,7 +5,7 @@ import type { OpenAlert } from "./alerts.ts";
 import type { DurationMs, Instant } from "./ids.ts";
 import { isOfRequests, measureAt, neededCount } from "./measure.ts";
 import type { BaselineValues, Point, Sight } from "./measure.ts";
-import type { Reason } from "./run.ts";
+import type { Reason } from "./reason.ts";
 import { baselineMetrics, baselineQueries, gateSample, triggerTimes } from "./sampling.ts";
 import type { Series } from "./series.ts";
 import { METRICS, type AlertCondition, type Condition, type MetricCondition } from "./threshold.ts";

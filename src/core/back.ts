@@ -1,48 +1,54 @@
-// Going back: capacity, traffic, read back. Nothing stops it: no hold, no freeze, no approval. What
-// fails on the way is paged and tried again until it is done.
+// Going back: capacity, traffic, read back, then what else is to be taken back. Nothing stops it:
+// no hold, no freeze, no approval. What fails on the way is paged and tried again until it is done.
 
 import { change, end, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { clearUp } from "./forward.ts";
 import { later } from "./ids.ts";
+import { leftReasons, leftUndone } from "./left-undone.ts";
+import type { Reason } from "./reason.ts";
+import type { Breach } from "./run.ts";
 import { reason } from "./steps/step-result.ts";
-import { moving } from "./moving.ts";
-import { stall, travel } from "./travel.ts";
+import { moving, stepsOf } from "./moving.ts";
+import { stall, travel, tryAgain } from "./travel.ts";
+import { undoneBy } from "./undo.ts";
 import { uphold } from "./uphold.ts";
 
 /** How soon to try again after a step back failed. */
 const RETRY_MS = 1_000;
 
 export const back = (draft: Draft): Draft => {
-  if (draft.run.settled !== null) return clearUp(draft);
-  if (draft.snapshot.lane.stable === null) {
-    if (draft.snapshot.router.kind === "unseen") return unsure(draft, draft.snapshot.router.why);
+  const gone = inTime(goOn(draft));
+  return gone.run.state.kind === "back" ? say(gone, ...leftBehind(gone)) : gone;
+};
+
+const goOn = (draft: Draft): Draft => {
+  const { run, snapshot } = draft;
+  // A word that came after the outcome may have more taken back before the slot goes.
+  const undoing = undoneBy(stepsOf(run)[moving(draft).step]?.id ?? "") !== null;
+  if (run.settled !== null && !undoing) return clearUp(draft);
+  if (run.settled === null && snapshot.lane.stable === null) {
+    if (snapshot.router.kind === "unseen") return unsure(draft, snapshot.router.why);
     if (serves(draft)) return nowhereToGo(draft);
   }
+  // Nothing more is taken back while nobody sees that the traffic is where it should be.
+  if (undoing && snapshot.router.kind === "unseen") return unsure(draft, snapshot.router.why);
   const upheld = uphold(draft);
   if (upheld.kind === "restoring") return upheld.draft;
   const arrival = travel(upheld.draft);
   switch (arrival.kind) {
     case "waiting":
-    case "finished":
       return arrival.draft;
+    case "finished":
+      return clearUp(arrival.draft);
     case "failed": {
       const why = arrival.result.reasons[0]?.text ?? "a step back failed";
-      return stall(
-        wake(retryStep(arrival.draft), later(draft.now, RETRY_MS)),
-        arrival.step.id,
-        why,
-      );
+      const again = say(tryAgain(arrival.draft), ...arrival.result.reasons);
+      return stall(wake(again, later(draft.now, RETRY_MS)), arrival.step.id, why);
     }
     case "proven":
       return settleBack(arrival.draft);
   }
-};
-
-/** The step's clock begins anew, so that it acts again; `stalled` stays until it is done. */
-const retryStep = (draft: Draft): Draft => {
-  const state = moving(draft);
-  return change(draft, { state: { ...state, since: draft.now } });
 };
 
 /** The candidate has traffic. An order that has not arrived counts for nothing: the shift to 0
@@ -75,23 +81,52 @@ const nowhereToGo = (draft: Draft): Draft => {
   return stall(wake(draft, later(now, RETRY_MS)), null, why);
 };
 
+const LATE = "rollback-late";
+
+/** The playbook promised how long this takes. Somebody is called the moment it does not hold, once:
+ * that it was told is kept among the reasons of the breach. */
+const inTime = (draft: Draft): Draft => {
+  const { run, now } = draft;
+  const { breach, state, plan } = run;
+  if (state.kind !== "back" || run.settled !== null || breach === null) return draft;
+  if (toldLate(breach)) return draft;
+  const { withinMs } = plan.rollback;
+  const due = later(breach.at, withinMs + 1);
+  if (now < due) return wake(draft, due);
+  const step = state.steps[state.step]?.id ?? null;
+  const text =
+    `${run.environment} is not back on ${state.target ?? "nothing"} within the ` +
+    `${withinMs / 1000} s that its playbook promised, it is at ${step ?? "the end"}`;
+  const late = reason(LATE, text, { promisedMs: withinMs });
+  const told = change(draft, { breach: { ...breach, reasons: [...breach.reasons, late] } });
+  return notify(happen(told, "rollback.late", [late], step), "rollback.late", text, true);
+};
+
+const toldLate = ({ reasons }: Breach): boolean => reasons.some(({ code }) => code === LATE);
+
 const settleBack = (draft: Draft): Draft => {
   const { run, now } = draft;
   const state = moving(draft);
   if (state.kind !== "back") throw new Error(`run ${run.id} settles back while ${state.kind}`);
   const tookMs = run.breach === null ? 0 : now - run.breach.at;
+  const promisedMs = run.plan.rollback.withinMs;
   const to = state.target ?? "nothing";
   const text = `${run.environment} is back on ${to} after ${(tookMs / 1000).toFixed(1)} s`;
   const settled = change(draft, { settled: { outcome: state.outcome, at: now } });
-  const late = tookMs > run.plan.rollback.withinMs;
-  const reasons = [
-    reason(state.outcome, text, { tookMs, promisedMs: run.plan.rollback.withinMs }),
-    ...(late
-      ? [reason("rollback-late", `the playbook promised ${run.plan.rollback.withinMs / 1000} s`)]
-      : []),
+  const reasons: readonly Reason[] = [
+    reason(state.outcome, text, { tookMs, promisedMs }),
+    ...(tookMs > promisedMs ? [reason(LATE, `the playbook promised ${promisedMs / 1000} s`)] : []),
+    ...leftBehind(draft),
   ];
   const told = notify(happen(settled, "run.settled", reasons), "rollback.done", text, false, {
     tookMs,
   });
   return wake(told, now);
+};
+
+/** As long as the failed slot is kept, the run can still be told to take back more. */
+const leftBehind = (draft: Draft): readonly Reason[] => {
+  const kept = stepsOf(draft.run)[moving(draft).step] !== undefined;
+  const left = leftUndone(draft.run, draft.snapshot);
+  return leftReasons(draft.run, left, kept ? "by word" : "by hand");
 };

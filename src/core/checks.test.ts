@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { broken, DECISION_CHECKS, LANE_CHECKS } from "./checks.ts";
 import type { DecisionView, LaneView } from "./checks/check.ts";
 import {
+  approvalRule,
   CANARY,
   planOf,
   playbook,
@@ -23,7 +24,7 @@ import type { RunState } from "./run.ts";
 
 const APPROVAL: Action = {
   kind: "approval",
-  approval: { from: ["bob", "carol"], count: 1, notAuthor: true, expiresMs: null },
+  approval: approvalRule(["bob", "carol"]),
 };
 const MANUAL: Action = { kind: "manual", name: "look", instructions: "look", from: ["bob"] };
 const TASK: Extract<Action, { kind: "task" }> = {
@@ -34,6 +35,8 @@ const TASK: Extract<Action, { kind: "task" }> = {
   repeatable: false,
   onUnknown: "hold",
   attempts: 2,
+  undo: null,
+  migration: null,
 };
 
 const STRANGER = "hello@6.6" as ReleaseId;
@@ -173,7 +176,12 @@ const BROKEN: Readonly<Record<string, () => DecisionView>> = {
     return withRun(view(it), { state: { ...state, stalled: { at: it.now, why: "stuck" } } });
   },
   "steps-in-order": () => inStep(view(baking()), 0),
-  "gate-approved": () => leaves(view(unheard(baking([APPROVAL]))), "before-approval-1"),
+  "gate-admitted": () => leaves(view(unheard(baking([APPROVAL]))), "entry"),
+  "frozen-stays": () => {
+    const it = baking();
+    it.stand("bob", { kind: "freeze", reason: "a demo" });
+    return leaves(view(it), "bake-5");
+  },
   "manual-answered": () => leaves(view(unheard(baking([MANUAL]))), "before-look"),
   "work-applied": () => leaves(view(unheard(baking([TASK]))), "before-migrate"),
   "bake-judged": () => leaves(view(baking()), "bake-5"),
@@ -212,16 +220,31 @@ const BROKEN: Readonly<Record<string, () => DecisionView>> = {
     const settled = { outcome: "succeeded", at: one.snapshot.takenAt } as const;
     return { ...withRun(one, { settled }), run: one.decision.run };
   },
+  "no-return-crossed": () => {
+    const it = baking();
+    it.run = { ...it.run, noReturn: "deploy-drop" };
+    return goingBack(view(it), "hello@1.0" as ReleaseId);
+  },
+  "undo-in-order": () => {
+    const one = goingBack(view(baking([TASK])), "hello@1.0" as ReleaseId);
+    const { plan, state } = one.decision.run;
+    const migrate = plan.steps.find(({ kind }) => kind === "task");
+    const shift = plan.steps.find(({ kind }) => kind === "shift");
+    if (state.kind !== "back" || migrate === undefined || shift === undefined) return one;
+    const steps = [{ ...migrate, id: "back-undo-before-migrate" }, shift];
+    return withRun(one, { state: { ...state, step: 0, steps } });
+  },
 };
 
 test("a decision as it should be breaks nothing, at every pass of a whole rollout", () => {
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY], { before: [APPROVAL, TASK] })));
   it.say("bob", {
     kind: "approval",
-    step: "before-approval-1",
+    step: "entry",
     planHash: it.run.plan.hash,
     verdict: "approve",
     reason: null,
+    answers: {},
   });
   for (let pass = 0; pass < 200 && it.run.state.kind !== "ended"; pass += 1) {
     assert.deepEqual(broken(DECISION_CHECKS, view(it)), []);
@@ -300,14 +323,15 @@ test("an approval of the author, of a stranger, or of another plan opens no gate
     const it = baking([APPROVAL]);
     it.say(by, {
       kind: "approval",
-      step: "before-approval-1",
+      step: "entry",
       planHash: planHash ?? it.run.plan.hash,
       verdict: "approve",
       reason: null,
+      answers: {},
     });
-    const names = broken(DECISION_CHECKS, leaves(view(it), "before-approval-1")).map(
+    const names = broken(DECISION_CHECKS, leaves(view(it), "entry")).map(
       (one) => one.name,
     );
-    assert.deepEqual(names, ["gate-approved"]);
+    assert.deepEqual(names, ["gate-admitted"]);
   }
 });

@@ -7,6 +7,7 @@ import { CAPACITY_CHECKS } from "./checks/capacity-checks.ts";
 import { FORWARD_CHECKS } from "./checks/forward-checks.ts";
 import type { Check, DecisionView } from "./checks/check.ts";
 import { ROUTE_CHECKS } from "./checks/route-checks.ts";
+import { UNDO_CHECKS } from "./checks/undo-checks.ts";
 
 export { LANE_CHECKS } from "./checks/lane-checks.ts";
 
@@ -20,6 +21,7 @@ export const DECISION_CHECKS: readonly Check<DecisionView>[] = [
   ...CAPACITY_CHECKS,
   ...FORWARD_CHECKS,
   ...BACK_CHECKS,
+  ...UNDO_CHECKS,
 ];
 
 /** All that do not hold, in the order of the list. */

@@ -22,7 +22,7 @@ const run: Run = newRun({
   id: "r" as RunId,
   seq: 1,
   plan,
-  origin: { kind: "manual", by: "alice" as Actor, reason: null },
+  origin: { kind: "manual", by: "alice" as Actor, reason: null, emergency: null },
   at: NOW,
 });
 

@@ -13,6 +13,7 @@ const ids = (deploy: readonly DeployItem[], from: string | null): readonly strin
 test("a canary prepares what each share needs before it shifts, and bakes after", () => {
   const steps = planOf("1.1", "1.0", playbook([CANARY])).steps;
   assert.deepEqual(steps.map((step) => step.id), [
+    "entry",
     "prepare-5", "shift-5", "bake-5",
     "prepare-25", "shift-25", "bake-25",
     "prepare-100", "shift-100", "stability",
@@ -23,12 +24,12 @@ test("a canary prepares what each share needs before it shifts, and bakes after"
 });
 
 test("every strategy installs a first release at full capacity in one shift", () => {
-  assert.deepEqual(ids([CANARY], null), ["prepare-100", "shift-100", "stability"]);
-  assert.deepEqual(ids([ROLLING], null), ["prepare-100", "shift-100", "stability"]);
+  assert.deepEqual(ids([CANARY], null), ["entry", "prepare-100", "shift-100", "stability"]);
+  assert.deepEqual(ids([ROLLING], null), ["entry", "prepare-100", "shift-100", "stability"]);
 });
 
 test("a rolling update replaces in place and has no slot to retire", () => {
-  assert.deepEqual(ids([ROLLING], "1.0"), ["replace", "stability"]);
+  assert.deepEqual(ids([ROLLING], "1.0"), ["entry", "replace", "stability"]);
 });
 
 test("shares are rounded as Kubernetes rounds them, and there is always room to move", () => {
@@ -40,7 +41,7 @@ test("shares are rounded as Kubernetes rounds them, and there is always room to 
       kind: "strategy",
       strategy: { ...strategy, maxSurge: share(maxSurge), maxUnavailable: share(maxUnavailable) },
     };
-    const step = planOf("1.1", "1.0", playbook([item])).steps[0];
+    const step = planOf("1.1", "1.0", playbook([item])).steps[1];
     assert.ok(step?.kind === "replace");
     return [step.maxSurge, step.maxUnavailable];
   };
@@ -55,6 +56,7 @@ test("what compares with a baseline is left out where there is nothing to compar
       when: [condition("p95 > 2x baseline"), condition("errorRate > 1%")],
       keepFailedMs: 0,
       withinMs: 1,
+      tier: "immediate",
     },
   });
   assert.deepEqual(planOf("1.1", null, book).triggers.map((one) => one.text), ["errorRate > 1%"]);

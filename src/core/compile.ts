@@ -1,15 +1,29 @@
 // Playbook → plan: every name resolved, every value concrete, hashed. The same input gives the same
 // plan, so an approval can be bound to its hash and two plans can be compared line by line.
 
+import {
+  calendarsOf,
+  entryRules,
+  gateRules,
+  gateStep,
+  isGateAction,
+} from "./admission/gate-steps.ts";
+import type { GateAction } from "./admission/gate-steps.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Digest } from "./ids.ts";
 import type { LaneKey } from "./lane.ts";
 import type { Plan, PlanBody, Release } from "./plan.ts";
-import type { Action, EnvironmentDefinition, Playbook, ServiceInEnvironment } from "./playbook.ts";
+import type {
+  Action,
+  DeployItem,
+  EnvironmentDefinition,
+  Playbook,
+  ServiceInEnvironment,
+} from "./playbook.ts";
 import { assertNever } from "./ids.ts";
 import type { Runtime } from "./runtime.ts";
 import { sha256Hex } from "./sha256.ts";
-import type { ApprovalRule, Step } from "./step.ts";
+import type { Step } from "./step.ts";
 import { judgeable, verifyStep } from "./strategies/strategy-steps.ts";
 import { strategySteps } from "./strategies/strategy.ts";
 
@@ -30,6 +44,7 @@ export const compile = (input: CompileInput): Plan => {
   const strategy = playbook.deploy.find((item) => item.kind === "strategy")?.strategy;
   if (strategy === undefined) throw new Error(`playbook ${playbook.name} has no strategy`);
   const first = input.from === null;
+  const steps = allSteps(input, first);
   return seal({
     service: input.service,
     environment: input.environment,
@@ -37,7 +52,7 @@ export const compile = (input: CompileInput): Plan => {
     from: input.from?.release ?? null,
     playbook: playbook.name,
     strategy: strategy.kind,
-    steps: allSteps(input, first),
+    steps,
     triggers: judgeable(playbook.rollback.when, first),
     analysis: playbook.analysis,
     instances: place.instances,
@@ -47,7 +62,10 @@ export const compile = (input: CompileInput): Plan => {
     rollback: {
       keepFailedMs: playbook.rollback.keepFailedMs,
       withinMs: playbook.rollback.withinMs,
+      tier: playbook.rollback.tier,
     },
+    onFreeze: playbook.onFreeze,
+    calendars: calendarsOf(steps),
     readyWithinMs: strategy.readyWithinMs,
     shiftWithinMs: strategy.shiftWithinMs,
     onNewer: playbook.onNewer,
@@ -64,9 +82,7 @@ export const seal = (body: PlanBody): Plan => ({
 const allSteps = (input: CompileInput, first: boolean): readonly Step[] => {
   const { playbook, place, takes } = input;
   let tail: readonly Step[] = [];
-  const before = playbook.before.map((action, i) => actionStep(action, "before", i));
-  const deploy = playbook.deploy.flatMap((item, i): readonly Step[] => {
-    if (item.kind !== "strategy") return [actionStep(item, "deploy", i)];
+  const strategy = (item: Extract<DeployItem, { kind: "strategy" }>): readonly Step[] => {
     const made = strategySteps(item.strategy, {
       release: input.release.id,
       instances: place.instances,
@@ -74,25 +90,55 @@ const allSteps = (input: CompileInput, first: boolean): readonly Step[] => {
     });
     tail = made.tail;
     return made.steps;
-  });
-  const after = playbook.after.map((action, i) => actionStep(action, "after", i));
-  const entry = takes.approval === null ? [] : [gateStep("entry", takes.approval)];
-  return [...entry, ...before, ...deploy, ...after, ...tail];
+  };
+  const work = playbook.before.findIndex((action) => !isGateAction(action));
+  const led = work < 0 ? playbook.before.length : work;
+  const leading = playbook.before.slice(0, led).filter(isGateAction);
+  const steps = [
+    gateStep("entry", [...entryRules(takes), ...gateRules(leading)]),
+    // The entry is the first gate of `before`, whether it asks for anything written there or not.
+    ...partSteps("before", playbook.before.slice(led), 2, strategy),
+    ...partSteps("deploy", playbook.deploy, 1, strategy),
+    ...partSteps("after", playbook.after, 1, strategy),
+  ];
+  return [...steps, ...tail];
 };
 
-const gateStep = (id: string, approval: ApprovalRule): Step => ({
-  kind: "gate",
-  id,
-  title: `approval by ${approval.count} of ${approval.from.join(", ")}`,
-  approval,
-});
+type Part = "before" | "deploy" | "after";
+
+/** Gate actions that stand together become one gate: all of it is asked at the same moment. */
+const partSteps = (
+  part: Part,
+  items: readonly DeployItem[],
+  firstGate: number,
+  strategy: (item: Extract<DeployItem, { kind: "strategy" }>) => readonly Step[],
+): readonly Step[] => {
+  const steps: Step[] = [];
+  let gates = firstGate;
+  let together: GateAction[] = [];
+  const close = (): void => {
+    if (together.length === 0) return;
+    steps.push(gateStep(`${part}-gate-${gates}`, gateRules(together)));
+    gates += 1;
+    together = [];
+  };
+  for (const item of items) {
+    if (isGateAction(item)) {
+      together.push(item);
+      continue;
+    }
+    close();
+    if (item.kind === "strategy") steps.push(...strategy(item));
+    else steps.push(actionStep(item, part));
+  }
+  close();
+  return steps;
+};
 
 /** Named after what is written, so that ids stay when other actions come or go. */
-const actionStep = (action: Action, part: "before" | "deploy" | "after", index: number): Step => {
-  const id = `${part}-${action.kind === "approval" ? `approval-${index + 1}` : action.name}`;
+const actionStep = (action: Exclude<Action, GateAction>, part: Part): Step => {
+  const id = `${part}-${action.name}`;
   switch (action.kind) {
-    case "approval":
-      return gateStep(id, action.approval);
     case "task": {
       const { kind, name, ...rest } = action;
       return { kind, id, title: name, ...rest };

@@ -2,7 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CANARY, ROLLING, Rehearsal, condition, planOf, playbook } from "./decide.testing.ts";
+import {
+  CANARY,
+  ROLLING,
+  Rehearsal,
+  approvalRule,
+  condition,
+  planOf,
+  playbook,
+} from "./decide.testing.ts";
 import { decide } from "./decide.ts";
 import { freshProgress } from "./draft.ts";
 import type { DeployItem } from "./playbook.ts";
@@ -29,6 +37,26 @@ test("the first installation goes to all traffic at once and needs no baseline",
   it.runFor(300_000);
   assert.equal(it.run.settled?.outcome, "succeeded");
   assert.deepEqual(it.router.weights, { blue: 1000, green: 0 });
+});
+
+test("what serves and was never good keeps its slot until the new one has the traffic", () => {
+  const it = canary(null);
+  // Left by a first installation that ended without an outcome: all the traffic, and no record.
+  const { blue } = canary("1.0").target.slots;
+  it.target = { generation: 0, slots: { ...it.target.slots, blue } };
+  const endpoints = { blue: 4, green: 0 };
+  it.router = { generation: 0, weights: { blue: 1000, green: 0 }, endpoints };
+  it.ready = false;
+  it.runFor(5_000);
+  assert.deepEqual(it.target.slots.green.wanted.length, 1);
+  assert.deepEqual([it.router.weights.blue, it.target.slots.blue], [1000, blue]);
+  const other = canary(null);
+  other.target = { generation: 0, slots: { ...other.target.slots, blue } };
+  other.router = { ...it.router, generation: 0, endpoints };
+  other.runFor(300_000);
+  assert.equal(other.run.settled?.outcome, "succeeded");
+  assert.deepEqual(other.router.weights, { blue: 0, green: 1000 });
+  assert.deepEqual(other.target.slots.blue.wanted, []);
 });
 
 test("a trigger that holds for its duration sends the run back, capacity first", () => {
@@ -137,7 +165,7 @@ test("a rolling update never has fewer ready instances than it may", () => {
 
 const approval: DeployItem = {
   kind: "approval",
-  approval: { from: ["alice", "bob", "carol"], count: 2, notAuthor: true, expiresMs: 60_000 },
+  approval: approvalRule(["alice", "bob", "carol"], { count: 2, expiresMs: 60_000 }),
 };
 
 test("an approval needs two of the named who are not the author, on this plan", () => {
@@ -145,10 +173,11 @@ test("an approval needs two of the named who are not the author, on this plan", 
   const approve = (by: string, planHash: string = it.run.plan.hash) =>
     it.say(by, {
       kind: "approval",
-      step: "deploy-approval-1",
+      step: "deploy-gate-1",
       planHash,
       verdict: "approve",
       reason: null,
+      answers: {},
     });
   approve("alice");
   approve("bob");
@@ -167,10 +196,11 @@ test("an approval that expired no longer counts, and a rejection ends the run", 
   const word = (by: string, verdict: "approve" | "reject") =>
     it.say(by, {
       kind: "approval",
-      step: "deploy-approval-1",
+      step: "deploy-gate-1",
       planHash: it.run.plan.hash,
       verdict,
       reason: null,
+      answers: {},
     });
   word("bob", "approve");
   it.runFor(90_000);
@@ -262,7 +292,12 @@ test("one instance of the good release that does not come up delays no way back"
 test("an open alert of its severity sends a run back, a resolved one does not", () => {
   const alert = (status: "firing" | "resolved") =>
     ({ kind: "alert", name: "Down", severity: "critical", status }) as const;
-  const rollback = { when: [condition("alert critical")], keepFailedMs: 0, withinMs: 1 };
+  const rollback = {
+    when: [condition("alert critical")],
+    keepFailedMs: 0,
+    withinMs: 1,
+    tier: "immediate" as const,
+  };
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY], { rollback })));
   it.say("bob", alert("firing"));
   it.say("bob", alert("resolved"));

@@ -1,7 +1,8 @@
 // A world of plain values for tests of decide(): orders are carried out at once and completely,
 // metrics are what the test says. No faults; those are the simulator's.
 
-import type { DeployItem, Playbook, ServiceInEnvironment } from "./playbook.ts";
+import type { ApprovalRule } from "./admission/rule.ts";
+import type { DeployItem, Playbook, ServiceInEnvironment, Takes } from "./playbook.ts";
 import { compile } from "./compile.ts";
 import { decide, nextGeneration } from "./decide.ts";
 import type { Decision } from "./decision.ts";
@@ -11,12 +12,14 @@ import type { Fact, FactBody } from "./fact.ts";
 import { instant, later, releaseId } from "./ids.ts";
 import type { Actor, Digest, EnvironmentName, Instant, RunId, ServiceName } from "./ids.ts";
 import type { Lane } from "./lane.ts";
+import { newRun } from "./new-run.ts";
 import type { Plan, Release } from "./plan.ts";
 import { parseCondition } from "./threshold-parse.ts";
 import type { Run } from "./run.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Series } from "./series.ts";
 import type { RouterState, Snapshot, TargetState } from "./snapshot.ts";
+import type { Standing, StandingBody } from "./standing.ts";
 import type { Condition, MetricName } from "./threshold.ts";
 import type { MetricQuery } from "./series.ts";
 import { neededQueries } from "./watch.ts";
@@ -91,11 +94,26 @@ export const ROLLING: DeployItem = {
   },
 };
 
+/** Of one of these, not the author, for good. */
+export const approvalRule = (
+  from: readonly string[],
+  more: Partial<ApprovalRule> = {},
+): ApprovalRule => ({
+  from,
+  groups: [],
+  count: 1,
+  notAuthor: true,
+  expiresMs: null,
+  asks: [],
+  ...more,
+});
+
 export const playbook = (
   deploy: readonly DeployItem[],
   more: Partial<Playbook> = {},
 ): Playbook => ({
   name: "test",
+  withinMs: null,
   before: [],
   deploy,
   after: [],
@@ -109,13 +127,21 @@ export const playbook = (
     when: [condition("errorRate > 5% for 10s")],
     keepFailedMs: 60_000,
     withinMs: 300_000,
+    tier: "immediate",
   },
   onNewer: "queue",
+  onFreeze: "hold",
   notify: [],
   ...more,
 });
 
-export const planOf = (to: string, from: string | null, book: Playbook): Plan => {
+/** `more`: how production takes it, where that is not by hand and without asking anybody. */
+export const planOf = (
+  to: string,
+  from: string | null,
+  book: Playbook,
+  more: Partial<Takes> = {},
+): Plan => {
   const place: ServiceInEnvironment = {
     environment: ENVIRONMENT,
     playbook: "test",
@@ -132,7 +158,14 @@ export const planOf = (to: string, from: string | null, book: Playbook): Plan =>
     environment: ENVIRONMENT,
     playbook: book,
     place,
-    takes: { from: { kind: "release" }, how: "manual", approval: null },
+    takes: {
+      from: { kind: "release" },
+      how: "manual",
+      approval: null,
+      calendar: null,
+      emergency: null,
+      ...more,
+    },
     release: release(to),
     from: from === null ? null : { release: release(from), runtime: RUNTIME },
     promotesTo: [],
@@ -148,6 +181,8 @@ export class Rehearsal {
   router: RouterState;
   facts: Fact[] = [];
   effects: EffectRecord[] = [];
+  standing: Standing[] = [];
+  verifiedIn: EnvironmentName[] = [];
   waiting: Snapshot["waiting"] = [];
   /** What the judged slot measures; null: nothing. */
   values: Partial<Record<MetricName, number | null>> = { errorRate: 0 };
@@ -177,12 +212,37 @@ export class Rehearsal {
     };
     const weights = stable === null ? { blue: 0, green: 0 } : { blue: 1000, green: 0 };
     this.router = { generation: 0, weights, endpoints: { blue: wanted.length * 4, green: 0 } };
-    this.run = newRun(plan, this.now);
+    this.run = newRun({
+      id: "r-1" as RunId,
+      seq: 1,
+      plan,
+      origin: { kind: "manual", by: "alice" as Actor, reason: null, emergency: null },
+      at: this.now,
+    });
   }
 
   say(by: string, fact: FactBody): void {
     const seq = this.facts.length + 1;
     this.facts.push({ ...fact, seq, run: this.run.id, by: by as Actor, at: this.now });
+  }
+
+  /** Said of this lane, and in force from now on unless told otherwise. */
+  stand(by: string, body: StandingBody, more: Partial<Standing> = {}): Standing {
+    const fact: Standing = {
+      seq: this.standing.length + 1,
+      by: by as Actor,
+      at: this.now,
+      from: this.now,
+      until: null,
+      release: null,
+      service: this.lane.service,
+      environment: this.lane.environment,
+      ended: null,
+      body,
+      ...more,
+    };
+    this.standing.push(fact);
+    return fact;
   }
 
   snapshot(): Snapshot {
@@ -194,6 +254,8 @@ export class Rehearsal {
       metrics: neededQueries(this.run, this.lane, this.now).map((query) => this.#series(query)),
       effects: this.effects,
       facts: this.facts,
+      standing: this.standing,
+      verifiedIn: this.verifiedIn,
       waiting: this.waiting,
       answers: [],
       freshPlan: null,
@@ -281,26 +343,3 @@ export class Rehearsal {
     return { kind: "samples", query, samples };
   }
 }
-
-const newRun = (plan: Plan, now: Instant): Run => ({
-  id: "r-1" as RunId,
-  service: plan.service,
-  environment: plan.environment,
-  seq: 1,
-  plan,
-  origin: { kind: "manual", by: "alice" as Actor, reason: null },
-  createdAt: now,
-  revision: 0,
-  generation: 0,
-  ordered: { target: 0, router: 0 },
-  slots: null,
-  state: { kind: "queued" },
-  hold: null,
-  touchedAt: null,
-  weight: 0,
-  baseline: {},
-  settled: null,
-  breach: null,
-  factsSeen: 0,
-  because: [],
-});

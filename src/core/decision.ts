@@ -3,7 +3,8 @@
 import type { EffectBody } from "./effect.ts";
 import type { Instant } from "./ids.ts";
 import type { Lane } from "./lane.ts";
-import type { Reason, Run } from "./run.ts";
+import type { Reason } from "./reason.ts";
+import type { Run } from "./run.ts";
 
 export interface Decision {
   /** The run after the decision, its revision and generation not yet raised. */

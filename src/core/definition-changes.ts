@@ -7,7 +7,7 @@ import type { Definitions } from "./playbook.ts";
 import { sha256Hex } from "./sha256.ts";
 
 export interface NamedDefinition {
-  readonly kind: "service" | "environment" | "playbook";
+  readonly kind: "service" | "environment" | "playbook" | "calendar" | "checklist" | "group";
   readonly name: string;
   readonly hash: Digest;
   readonly body: unknown;
@@ -23,6 +23,9 @@ const definitionsIn = (definitions: Definitions): readonly NamedDefinition[] => 
   ...definitions.services.map((one) => named("service", one)),
   ...definitions.environments.map((one) => named("environment", one)),
   ...definitions.playbooks.map((one) => named("playbook", one)),
+  ...definitions.calendars.map((one) => named("calendar", one)),
+  ...definitions.checklists.map((one) => named("checklist", one)),
+  ...definitions.groups.map((one) => named("group", one)),
 ];
 
 const named = (

@@ -6,7 +6,8 @@ import type { EffectBody } from "./effect.ts";
 import { earliest, later } from "./ids.ts";
 import type { Instant } from "./ids.ts";
 import type { Lane } from "./lane.ts";
-import type { Outcome, Progress, Reason, Run, RunState } from "./run.ts";
+import type { Reason } from "./reason.ts";
+import type { Outcome, Progress, Run, RunState } from "./run.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { IDLE_MS } from "./steps/step-result.ts";
 

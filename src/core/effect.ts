@@ -6,7 +6,7 @@ import type { LaneKey, SlotName } from "./lane.ts";
 import type { NotifyTarget } from "./playbook.ts";
 import type { Release } from "./plan.ts";
 import type { RouteSpec, Runtime } from "./runtime.ts";
-import type { TaskSpec } from "./step.ts";
+import type { TaskSpec } from "./task-spec.ts";
 
 /** Instances of one release within a slot. Ordinarily one cohort; two while rolling. */
 export interface Cohort {

@@ -1,7 +1,9 @@
 // Something somebody said. Commands are facts too: a person's word is recorded first and taken into
 // account by the next pass, so nobody but a pass ever changes a run.
 
+import type { Answers } from "./admission/rule.ts";
 import type { Actor, Instant, ReleaseId, RunId } from "./ids.ts";
+import type { RollbackTier } from "./step.ts";
 
 export type FactBody =
   /** Bound to the plan that the person saw. */
@@ -11,12 +13,28 @@ export type FactBody =
       readonly planHash: string;
       readonly verdict: "approve" | "reject";
       readonly reason: string | null;
+      /** To the rule's questions. */
+      readonly answers: Answers;
+    }
+  /** A word on one item of a checklist; the newest counts. */
+  | {
+      readonly kind: "tick";
+      readonly step: string;
+      readonly item: string;
+      readonly verdict: "done" | "failed" | "skipped";
+      /** What was done, where it is to be seen, or why it was left out. */
+      readonly text: string;
     }
   | { readonly kind: "hold"; readonly reason: string }
   | { readonly kind: "resume" }
   | { readonly kind: "abort"; readonly reason: string }
   /** `to` null: the last known good. */
-  | { readonly kind: "rollback"; readonly to: ReleaseId | null; readonly reason: string }
+  | {
+      readonly kind: "rollback";
+      readonly to: ReleaseId | null;
+      readonly reason: string;
+      readonly tier: RollbackTier;
+    }
   | {
       readonly kind: "answer";
       readonly step: string;

@@ -1,11 +1,15 @@
-// Going forward: first whatever may send the run back, then a person's hold, then the steps.
+// Going forward: first whatever may send the run back, then freezes and holds, then the steps.
 
 import { change, emit, end, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
+import { freeze, isFrozen } from "./freeze.ts";
 import { goBack } from "./go-back.ts";
 import { later } from "./ids.ts";
 import type { KnownGood, Placement } from "./lane.ts";
-import type { Reason, Run } from "./run.ts";
+import { takeDownLeft } from "./left-slot.ts";
+import { passGates, tellAdmissions } from "./pass-gates.ts";
+import type { Reason } from "./reason.ts";
+import type { Run } from "./run.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
 import { stall, travel } from "./travel.ts";
@@ -15,10 +19,10 @@ import { watch } from "./watch.ts";
 export const forward = (draft: Draft): Draft => {
   const { run, snapshot } = draft;
   if (run.settled !== null) return clearUp(draft);
+  // Behind the point of no return the way to what is newer is the end of this one.
+  const gives = run.plan.onNewer === "supersede" && run.noReturn === null;
   const newer = snapshot.waiting.find((other) =>
-    other.urgent
-      ? !isSameRollback(run, other)
-      : run.plan.onNewer === "supersede" && other.seq > run.seq,
+    other.urgent ? !isSameRollback(run, other) : gives && other.seq > run.seq,
   );
   if (newer !== undefined) {
     const reasons = [reason("superseded", `${newer.release} came while this one was under way`)];
@@ -29,8 +33,10 @@ export const forward = (draft: Draft): Draft => {
     const { trigger, reasons } = watched.breach;
     return goBack(watched.draft, "rolledBack", trigger, reasons);
   }
-  const upheld = uphold(watched.draft);
-  if (run.hold !== null) return held(upheld.draft);
+  const weathered = freeze(watched.draft);
+  if (weathered.run.state.kind !== "forward") return weathered;
+  const upheld = uphold(passGates(weathered));
+  if (weathered.run.hold !== null) return held(upheld.draft);
   return upheld.kind === "restoring" ? upheld.draft : go(upheld.draft);
 };
 
@@ -40,13 +46,14 @@ const isSameRollback = (run: Run, other: Snapshot["waiting"][number]): boolean =
 
 const held = (draft: Draft): Draft => {
   const { hold } = draft.run;
-  if (hold === null) return draft;
+  // What freezes it has been said already.
+  if (hold === null || isFrozen(draft.run)) return draft;
   const text = `held by ${hold.by}: ${hold.reason}; triggers stay armed`;
   return say(draft, reason("held", text, { since: hold.since }));
 };
 
 const go = (draft: Draft): Draft => {
-  const arrival = travel(draft);
+  const arrival = tellAdmissions(draft, travel(draft));
   switch (arrival.kind) {
     case "waiting":
       return arrival.draft;
@@ -114,6 +121,8 @@ export const clearUp = (draft: Draft): Draft => {
   const arrival = travel(upheld.draft);
   if (arrival.kind === "waiting" || arrival.kind === "proven") return arrival.draft;
   if (arrival.kind === "failed") return stall(arrival.draft, arrival.step.id, "cannot clear up");
+  const leaving = takeDownLeft(arrival.draft);
+  if (leaving !== null) return leaving;
   const open = draft.snapshot.effects.filter((record) => record.outcome === null).length;
   // A rollback waits for nobody's webhook: what is open is carried out after the end as well.
   if ((open === 0 || urgent) && arrival.draft.effects.length === 0) {

@@ -1,24 +1,45 @@
 // The turn: from going forward to going back. Whatever the reason, the way is the same: to the
-// release that is stable in the lane, with its capacity first.
+// release that is stable in the lane, with its capacity first. Behind a point of no return nothing
+// turns by itself: it holds where it is, calls somebody, and goes on when what held it has passed.
 
-import { change, end, freshProgress, happen, notify } from "./draft.ts";
+import { change, end, freshProgress, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
+import { later } from "./ids.ts";
+import { leftReasons, rollbackCommand } from "./left-undone.ts";
 import { backSteps } from "./rollback-plan.ts";
-import type { Outcome, Reason } from "./run.ts";
+import type { Reason } from "./reason.ts";
+import type { Outcome, Run } from "./run.ts";
 import { percentText } from "./strategies/strategy-steps.ts";
+import type { RollbackTier, Step } from "./step.ts";
+import { reason } from "./steps/step-result.ts";
+import { restartClock, stall, tryAgain } from "./travel.ts";
+import { isWithin, undoStepsBack, undoableOf, undoneByRollback } from "./undo.ts";
+import { uphold } from "./uphold.ts";
 
-/** A run that has touched nothing, and has nothing to clear up, simply ends. */
+/** How soon to look again at what holds it. */
+const HELD_MS = 5_000;
+
+/** `tier`: how far, where a person said so; null: as far as the plan says. A run that has touched
+ * nothing, and has nothing to take back or to clear up, simply ends. */
 export const goBack = (
   draft: Draft,
   outcome: Exclude<Outcome, "succeeded">,
   trigger: string,
   reasons: readonly Reason[],
+  tier: RollbackTier | null = null,
 ): Draft => {
   const { run, now, snapshot } = draft;
+  const wall = wallBehind(draft, tier);
+  if (wall !== null) return stay(draft, outcome, `${trigger}; ${wall}`);
   const breach = { at: now, trigger, weight: run.weight, reasons };
-  if (run.touchedAt === null && !inherits(draft)) {
+  const asked = tier ?? run.plan.rollback.tier;
+  const done = undoableOf(run.plan.steps, snapshot);
+  const undos = undoStepsBack(done.filter(({ undo }) => isWithin(undo.tier, asked)));
+  const left = done.filter(({ undo }) => !isWithin(undo.tier, asked));
+  if (run.touchedAt === null && undos.length === 0 && !inherits(draft)) {
     const settled = { outcome, at: now };
-    const over = happen(change(draft, { settled, breach }), "run.settled", reasons);
+    const all = [...reasons, ...leftReasons(run, left, "by hand")];
+    const over = happen(change(draft, { settled, breach }), "run.settled", all);
     const text = `${run.plan.release.id} in ${run.environment} ended untouched: ${trigger}`;
     return end(notify(over, "run.ended", text, false, { outcome, trigger }), outcome);
   }
@@ -30,16 +51,17 @@ export const goBack = (
       kind: "back",
       outcome,
       target: stable?.release ?? null,
-      steps: backSteps(run, snapshot.lane),
+      steps: backSteps(run, snapshot.lane, undos),
       ...freshProgress(0, now),
     },
   });
   const where = `${run.environment} goes back at ${percentText(run.weight)} %`;
   const text = `${run.plan.release.id} in ${where}: ${trigger}`;
-  const data = { trigger, weight: run.weight, to: stable?.release ?? null };
+  const data = { trigger, weight: run.weight, to: stable?.release ?? null, tier: asked };
   // First, since it is what the audit record gives as the reason.
   const told = { code: "going-back", text, numbers: data };
-  const began = happen(turned, "rollback.began", [told, ...reasons]);
+  const undone = [...unrestored(draft), ...leftReasons(turned.run, left, "by word")];
+  const began = happen(turned, "rollback.began", [told, ...reasons, ...undone]);
   return notify(began, "rollback.began", text, false, data);
 };
 
@@ -49,4 +71,53 @@ const inherits = ({ run, snapshot }: Draft): boolean => {
   if (slots === null || slots.stable === slots.candidate) return false;
   const { target } = snapshot;
   return target.kind === "unseen" || target.value.slots[slots.candidate].wanted.length > 0;
+};
+
+/**
+ * Why this turn is not made by itself, and what a person can do instead; null: it is made.
+ *
+ * What a contract migration was refused with makes no difference, not even at its only attempt: a
+ * command that failed may have done half of its work, and only somebody who looks can tell.
+ */
+const wallBehind = ({ run, lane }: Draft, tier: RollbackTier | null): string | null => {
+  const { noReturn, plan, state } = run;
+  const stable = lane.stable?.release ?? null;
+  const step = state.kind === "forward" ? plan.steps[state.step] : undefined;
+  if (noReturn !== null && tier !== "full") {
+    return (
+      `behind ${noReturn} nothing goes back by itself: it stays at ` +
+      `${percentText(run.weight)} % and goes on when this has passed${answerHint(run, step)}; ` +
+      `${rollbackCommand(run, stable, "full")} goes back all the same, and restores what it can`
+    );
+  }
+  // Its traffic is where it should be: turning round would bring back what it is to be rid of.
+  if (tier === null && step !== undefined && undoneByRollback(plan, step)) {
+    const text = `all traffic is on ${plan.release.id}, and what was before is not all taken back`;
+    return `${text}${answerHint(run, step)}`;
+  }
+  return null;
+};
+
+const answerHint = (run: Run, step: Step | undefined): string =>
+  step?.kind === "task" || step?.kind === "verify"
+    ? `; when it has been mended by hand: sluice answer ${run.id} ${step.id} TEXT`
+    : "";
+
+/** Nothing is turned and nothing is remembered but that somebody was called: the next pass looks
+ * again, and goes on where there is no reason any more to stay. */
+const stay = (draft: Draft, outcome: Outcome, why: string): Draft => {
+  const { run, now } = draft;
+  const told = say(wake(draft, later(now, HELD_MS)), reason("no-way-back", why));
+  const { draft: upheld } = uphold(told);
+  const ready = outcome === "failed" ? tryAgain(upheld) : restartClock(upheld);
+  const step = run.state.kind === "forward" ? run.plan.steps[run.state.step]?.id : undefined;
+  return stall(ready, step ?? null, why);
+};
+
+/** Somebody goes back across a point of no return that nothing written restores. */
+const unrestored = ({ run }: Draft): readonly Reason[] => {
+  const step = run.plan.steps.find(({ id }) => id === run.noReturn);
+  if (step?.kind !== "task" || step.undo !== null) return [];
+  const text = `${step.id} has no undo of its own: see that its loss is made good`;
+  return [reason("not-restored", text)];
 };

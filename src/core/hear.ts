@@ -4,8 +4,9 @@
 import { change, happen, say } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import type { Fact } from "./fact.ts";
-import { goBack } from "./go-back.ts";
+import { isFrozen, letGo } from "./freeze.ts";
 import { reason } from "./steps/step-result.ts";
+import { hearBack } from "./word-back.ts";
 
 export const hear = (draft: Draft): Draft => {
   const news = draft.snapshot.facts.filter((fact) => fact.seq > draft.run.factsSeen);
@@ -21,10 +22,10 @@ const hearOne = (draft: Draft, fact: Fact): Draft => {
     case "resume":
       return draft.run.hold === null ? draft : resume(draft, fact);
     case "abort":
-      return turnBack(draft, fact, "aborted");
     case "rollback":
-      return turnBack(draft, fact, "rolledBack");
+      return hearBack(draft, fact);
     case "approval":
+    case "tick":
     case "answer":
     case "alert":
       return draft;
@@ -43,27 +44,10 @@ const hold = (draft: Draft, fact: Extract<Fact, { kind: "hold" }>): Draft => {
   ]);
 };
 
-/** What has to be there in time was not even asked for while it was held: its time begins anew.
- * What is only watched went on. */
+/** What a freeze holds, only its end lets go. */
 const resume = (draft: Draft, fact: Fact): Draft => {
-  const { state, plan } = draft.run;
-  const going = happen(change(draft, { hold: null }), "run.resumed", [said(fact, "let it go on")]);
-  if (state.kind !== "forward") return going;
-  const kind = plan.steps[state.step]?.kind;
-  const timed = kind === "prepare" || kind === "shift" || kind === "replace";
-  return timed ? change(going, { state: { ...state, since: draft.now } }) : going;
-};
-
-const turnBack = (
-  draft: Draft,
-  fact: Extract<Fact, { kind: "abort" | "rollback" }>,
-  outcome: "aborted" | "rolledBack",
-): Draft => {
-  const { run } = draft;
-  if (run.state.kind === "back" || run.state.kind === "ended" || run.settled !== null) {
-    const text = `${fact.kind} by ${fact.by} came when the outcome was already certain`;
-    return happen(draft, "run.word-too-late", [reason("too-late", text)]);
+  if (isFrozen(draft.run)) {
+    return say(draft, reason("resume-ignored", "it is held by a freeze, and goes on after it"));
   }
-  const trigger = outcome === "aborted" ? `aborted by ${fact.by}` : `rolled back by ${fact.by}`;
-  return goBack(draft, outcome, trigger, [said(fact, `says: ${fact.reason}`)]);
+  return happen(letGo(draft), "run.resumed", [said(fact, "let it go on")]);
 };

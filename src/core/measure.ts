@@ -3,7 +3,8 @@
 
 import { assertNever, type DurationMs, type Instant } from "./ids.ts";
 import type { SlotName } from "./lane.ts";
-import type { BaselineValue, Reason } from "./run.ts";
+import type { Reason } from "./reason.ts";
+import type { BaselineValue } from "./run.ts";
 import type { JudgedSlots } from "./sampling.ts";
 import type { Sample, Series } from "./series.ts";
 import type { Analysis, Bound, Comparison, MetricCondition, MetricName } from "./threshold.ts";

@@ -29,6 +29,7 @@ export const newRun = (given: {
   weight: 0,
   baseline: {},
   settled: null,
+  noReturn: null,
   breach: null,
   factsSeen: 0,
   because: [],

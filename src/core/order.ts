@@ -9,7 +9,8 @@ import { isOnce } from "./effect.ts";
 import { later } from "./ids.ts";
 import type { DurationMs } from "./ids.ts";
 import { moving } from "./moving.ts";
-import type { Progress, Reason } from "./run.ts";
+import type { Reason } from "./reason.ts";
+import type { Progress } from "./run.ts";
 import { sha256Hex } from "./sha256.ts";
 import { POLL_MS } from "./steps/step-result.ts";
 

@@ -1,11 +1,12 @@
 // A playbook compiled for one service, environment and release: immutable, hashed, with nothing
 // meaningful left to decide.
 
+import type { Calendar } from "./calendar/calendar.ts";
 import type { Actor, Digest, DurationMs, ReleaseId } from "./ids.ts";
 import type { LaneKey } from "./lane.ts";
-import type { NotifyTarget } from "./playbook.ts";
+import type { NotifyTarget, OnFreeze } from "./playbook.ts";
 import type { RouteSpec, Runtime } from "./runtime.ts";
-import type { Step } from "./step.ts";
+import type { RollbackTier, Step } from "./step.ts";
 import type { Analysis, Condition } from "./threshold.ts";
 
 /** What a slot is filled with. */
@@ -31,7 +32,16 @@ export interface PlanBody extends LaneKey {
   /** How `from` ran, so that a rollback brings back what was, not what is written now. */
   readonly fromRuntime: Runtime | null;
   readonly route: RouteSpec;
-  readonly rollback: { readonly keepFailedMs: DurationMs; readonly withinMs: DurationMs };
+  readonly rollback: {
+    readonly keepFailedMs: DurationMs;
+    readonly withinMs: DurationMs;
+    /** How far an automatic rollback goes. */
+    readonly tier: RollbackTier;
+  };
+  /** What a freeze, or a denied period of one of its calendars, does to a run under way. */
+  readonly onFreeze: OnFreeze;
+  /** The calendars of its gates: their denied periods are watched as long as it goes forward. */
+  readonly calendars: readonly Calendar[];
   readonly readyWithinMs: DurationMs;
   readonly shiftWithinMs: DurationMs;
   readonly onNewer: "queue" | "supersede";

@@ -3,11 +3,17 @@
 
 import type { DurationMs, EnvironmentName, Permille, ServiceName } from "./ids.ts";
 import type { RouteSpec, Runtime } from "./runtime.ts";
-import type { ApprovalRule, TaskSpec } from "./step.ts";
+import type { ApprovalRule, Checklist } from "./admission/rule.ts";
+import type { Calendar } from "./calendar/calendar.ts";
+import type { EvidenceCondition } from "./evidence/evidence.ts";
+import type { TaskSpec } from "./task-spec.ts";
+import type { MigrationPhase, RollbackTier, Undo } from "./step.ts";
 import type { Analysis, Condition } from "./threshold.ts";
 
 export interface Playbook {
   readonly name: string;
+  /** The target for the whole deployment; null: none is stated. What cannot hold is told. */
+  readonly withinMs: DurationMs | null;
   readonly before: readonly Action[];
   readonly deploy: readonly DeployItem[];
   readonly after: readonly Action[];
@@ -15,12 +21,20 @@ export interface Playbook {
   readonly rollback: RollbackPolicy;
   /** What a newer release does to a run that is under way. */
   readonly onNewer: "queue" | "supersede";
+  readonly onFreeze: OnFreeze;
   readonly notify: readonly NotifyTarget[];
 }
+
+/** `hold`: stays at the present weight with its triggers armed, and goes on when it ends. */
+export type OnFreeze = "hold" | "finish" | "back";
 
 /** What may stand before, between and after the strategy. */
 export type Action =
   | { readonly kind: "approval"; readonly approval: ApprovalRule }
+  | { readonly kind: "evidence"; readonly conditions: readonly EvidenceCondition[] }
+  | { readonly kind: "checklist"; readonly checklist: Checklist }
+  | { readonly kind: "window"; readonly calendar: Calendar }
+  | { readonly kind: "changeRecord" }
   | {
       readonly kind: "task";
       readonly name: string;
@@ -29,6 +43,8 @@ export type Action =
       readonly repeatable: boolean;
       readonly onUnknown: "hold" | "back";
       readonly attempts: number;
+      readonly undo: Undo | null;
+      readonly migration: MigrationPhase | null;
     }
   | { readonly kind: "verify"; readonly name: string; readonly verify: VerifyPolicy }
   | {
@@ -107,6 +123,8 @@ export interface RollbackPolicy {
   readonly keepFailedMs: DurationMs;
   /** The promised time from breach to restored; a miss is reported, never hidden. */
   readonly withinMs: DurationMs;
+  /** How far an automatic rollback goes. */
+  readonly tier: RollbackTier;
 }
 
 export interface NotifyTarget {
@@ -142,6 +160,10 @@ export interface Takes {
   readonly how: "automatic" | "manual";
   /** Asked before the first step, whoever or whatever began the run. */
   readonly approval: ApprovalRule | null;
+  /** When a run may begin there, whoever or whatever asks for it; null: at any time. */
+  readonly calendar: Calendar | null;
+  /** Who may begin a run there past windows and freezes, and for how long; null: nobody. */
+  readonly emergency: { readonly from: readonly string[]; readonly withinMs: DurationMs } | null;
 }
 
 /** All definitions that hold together, as applied in one go. */
@@ -149,4 +171,13 @@ export interface Definitions {
   readonly services: readonly ServiceDefinition[];
   readonly environments: readonly EnvironmentDefinition[];
   readonly playbooks: readonly Playbook[];
+  readonly calendars: readonly Calendar[];
+  readonly checklists: readonly Checklist[];
+  readonly groups: readonly Group[];
+}
+
+/** People under one name. */
+export interface Group {
+  readonly name: string;
+  readonly members: readonly string[];
 }

@@ -1,16 +1,24 @@
 // Two ways back. backSteps: from a run as it stands to the release that is stable. rollbackPlan: to
-// any release that was good here once, as a run of its own. Both bring capacity before traffic.
+// any release that was good here once, as a run of its own. Both bring capacity before traffic, and
+// traffic before anything is taken back.
 
 import { seal } from "./compile.ts";
 import type { PlanBody, Plan, Release } from "./plan.ts";
 import { versionOf } from "./ids.ts";
-import type { Lane } from "./lane.ts";
+import type { ReleaseId, RunId } from "./ids.ts";
+import type { Lane, LaneKey } from "./lane.ts";
+import { laneName } from "./lane.ts";
+import { rollbackCommand } from "./left-undone.ts";
+import { Refusal } from "./refusal.ts";
 import type { Run } from "./run.ts";
 import type { Runtime } from "./runtime.ts";
-import type { Step } from "./step.ts";
+import type { RollbackTier, Step, TaskStep } from "./step.ts";
+import { isWithin, undoStepsOfRollback, undoable } from "./undo.ts";
 
-/** Immediate tier. Where nothing good is there to return to, only the candidate goes. */
-export const backSteps = (run: Run, lane: Lane): readonly Step[] => {
+/** Traffic, then the undos, then the end of the failed slot. No undo comes before the traffic, of
+ * whatever tier: the new release serves until then, and lives on what it would take away. Where
+ * nothing good is there to return to, only the candidate goes. */
+export const backSteps = (run: Run, lane: Lane, undos: readonly TaskStep[]): readonly Step[] => {
   const { plan, slots } = run;
   if (slots === null) return [];
   const forensics: Step = {
@@ -18,7 +26,8 @@ export const backSteps = (run: Run, lane: Lane): readonly Step[] => {
     id: "back-retire",
     title: `keep the failed slot of ${versionOf(plan.release.id)}, then take it down`,
     role: "candidate",
-    afterMs: plan.rollback.keepFailedMs,
+    // What never was ordered leaves nothing to look at.
+    afterMs: run.touchedAt === null ? 0 : plan.rollback.keepFailedMs,
   };
   const shift: Step = {
     kind: "shift",
@@ -27,9 +36,9 @@ export const backSteps = (run: Run, lane: Lane): readonly Step[] => {
     candidate: 0,
     withinMs: plan.shiftWithinMs,
   };
-  if (lane.stable === null) return [shift, { ...forensics, afterMs: 0 }];
+  if (lane.stable === null) return [shift, ...undos, { ...forensics, afterMs: 0 }];
   const { release } = lane.stable;
-  if (slots.stable === slots.candidate) return [replaceBack(run, lane)];
+  if (slots.stable === slots.candidate) return [replaceBack(run, lane), ...undos];
   return [
     {
       kind: "prepare",
@@ -41,6 +50,7 @@ export const backSteps = (run: Run, lane: Lane): readonly Step[] => {
       withinMs: plan.readyWithinMs,
     },
     { ...shift, title: `all traffic back to ${versionOf(release)}` },
+    ...undos,
     forensics,
   ];
 };
@@ -68,12 +78,27 @@ export interface RollbackPlanInput {
   readonly to: { readonly release: Release; readonly runtime: Runtime };
   readonly from: { readonly release: Release; readonly runtime: Runtime };
   readonly keepFailedMs: number;
+  /** How much is taken back along with the traffic; `immediate` where nothing is said. */
+  readonly tier?: RollbackTier;
+  /** What succeeded here since `to` last did and has not been gone back from, newest first. */
+  readonly between?: readonly Run[];
+  /** Points of no return among them. */
+  readonly crossed?: readonly Crossed[];
+}
+
+interface Crossed {
+  readonly run: RunId;
+  readonly step: string;
 }
 
 /** No gates, no approvals, no triggers: rollback is always allowed, and what it goes to was good.
- * */
+ * Throws a Refusal `point-of-no-return` where what was taken away since can only be restored, and
+ * `full` was not said. */
 export const rollbackPlan = (input: RollbackPlanInput): Plan => {
-  const { current, to, from } = input;
+  const { current, to, from, tier = "immediate", between = [], crossed = [] } = input;
+  if (crossed[0] !== undefined && tier !== "full") {
+    throw pointOfNoReturn(current, to.release.id, crossed[0]);
+  }
   const steps: readonly Step[] = [
     {
       kind: "prepare",
@@ -91,6 +116,7 @@ export const rollbackPlan = (input: RollbackPlanInput): Plan => {
       candidate: 1000,
       withinMs: current.shiftWithinMs,
     },
+    ...undoSteps(between, tier),
     {
       kind: "retire",
       id: "retire",
@@ -108,10 +134,38 @@ export const rollbackPlan = (input: RollbackPlanInput): Plan => {
     strategy: "rollback",
     steps,
     triggers: [],
+    // Kept for who plans it anew, should the stable release change before it begins.
+    rollback: { ...current.rollback, tier },
+    // No freeze holds a rollback, and none sends it back.
+    onFreeze: "finish",
+    calendars: [],
     onNewer: "queue",
     promotesTo: [],
   });
 };
+
+/** `to` null: there is nothing known to go back to. */
+export const pointOfNoReturn = (
+  lane: LaneKey,
+  to: ReleaseId | null,
+  { run, step }: Crossed,
+): Refusal =>
+  new Refusal({
+    code: "point-of-no-return",
+    message: `${run} began ${step}, behind which there is no way back without loss`,
+    where: laneName(lane),
+    hint: `${rollbackCommand(lane, to, "full")} goes back all the same, and restores what it can`,
+  });
+
+/** Of all the runs, the last thing done first. */
+const undoSteps = (between: readonly Run[], tier: RollbackTier): readonly TaskStep[] =>
+  undoStepsOfRollback(
+    between.flatMap(({ plan }) =>
+      undoable(plan.steps)
+        .filter(({ undo }) => isWithin(undo.tier, tier))
+        .toReversed(),
+    ),
+  );
 
 /** A plan without its hash: a body that is about to become another plan. */
 const planBody = (plan: PlanBody & { readonly hash?: unknown }): PlanBody => {

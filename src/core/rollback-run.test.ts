@@ -20,7 +20,8 @@ const rollback = (): Rehearsal => {
       keepFailedMs: 60_000,
     }),
   );
-  it.run = { ...it.run, origin: { kind: "rollback", by: "bob" as Actor, reason: null } };
+  const origin = { kind: "rollback", by: "bob" as Actor, reason: null, emergency: null } as const;
+  it.run = { ...it.run, origin };
   return it;
 };
 

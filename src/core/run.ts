@@ -4,6 +4,7 @@
 import type { Actor, Instant, Permille, ReleaseId, RunId } from "./ids.ts";
 import type { LaneKey, SlotName } from "./lane.ts";
 import type { Plan } from "./plan.ts";
+import type { Reason } from "./reason.ts";
 import type { Step } from "./step.ts";
 import type { MetricName } from "./threshold.ts";
 
@@ -37,6 +38,8 @@ export interface Run extends LaneKey {
   readonly baseline: Readonly<Partial<Record<MetricName, BaselineValue>>>;
   /** Set once the outcome is certain; what follows is keeping warm and clearing up. */
   readonly settled: { readonly outcome: Outcome; readonly at: Instant } | null;
+  /** The step behind which no automatic way back exists, once it was begun; null: none was. */
+  readonly noReturn: string | null;
   /** Why it went back, if it did. */
   readonly breach: Breach | null;
   /** Facts up to this number have been taken into account. */
@@ -78,6 +81,8 @@ export interface Origin {
   readonly kind: "release" | "promotion" | "manual" | "rollback";
   readonly by: Actor;
   readonly reason: string | null;
+  /** Break-glass: windows and freezes are passed until then. Null: an ordinary run. */
+  readonly emergency: { readonly until: Instant } | null;
 }
 
 export interface BaselineValue {
@@ -92,11 +97,4 @@ export interface Breach {
   readonly trigger: string;
   readonly weight: Permille;
   readonly reasons: readonly Reason[];
-}
-
-/** One sentence for people with a stable code and the numbers it rests on. */
-export interface Reason {
-  readonly code: string;
-  readonly text: string;
-  readonly numbers?: Readonly<Record<string, number | string | null>>;
 }

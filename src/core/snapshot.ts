@@ -3,10 +3,11 @@
 
 import type { EffectOutcome, EffectRecord, LevelEffect, Weights } from "./effect.ts";
 import type { Fact } from "./fact.ts";
-import type { Instant, ReleaseId, RunId } from "./ids.ts";
+import type { EnvironmentName, Instant, ReleaseId, RunId } from "./ids.ts";
 import type { Lane, SlotName } from "./lane.ts";
 import type { Plan } from "./plan.ts";
 import type { Series } from "./series.ts";
+import type { Standing } from "./standing.ts";
 
 /** A look that worked, or one that did not. Not seen is never the same as not there. */
 export type Seen<T> =
@@ -52,6 +53,12 @@ export interface Snapshot {
   readonly effects: readonly EffectRecord[];
   /** Facts of this run, oldest first. */
   readonly facts: readonly Fact[];
+  /**
+   * What holds for this lane or release and is not of this run: in force, or soon. Oldest first.
+   */
+  readonly standing: readonly Standing[];
+  /** Environments where this service's release is known good now. */
+  readonly verifiedIn: readonly EnvironmentName[];
   /** Queued runs of the same lane, oldest first, without this one. */
   readonly waiting: readonly {
     readonly run: RunId;

@@ -1,11 +1,10 @@
 // The unit of a run. Few kinds, all values concrete: nothing is left to decide but whether it is
 // done. Section 4 of ARCHITECTURE.md follows one of each through the code.
 
+import type { GateRule } from "./admission/rule.ts";
 import type { DurationMs, Permille, ReleaseId } from "./ids.ts";
+import type { Role, TaskSpec } from "./task-spec.ts";
 import type { Condition } from "./threshold.ts";
-
-/** The slot a step speaks of, bound to a colour when the run takes its lane. */
-export type Role = "stable" | "candidate";
 
 interface StepHead {
   /** Unique in its plan and stable between plans of one playbook: `shift-25`. */
@@ -14,19 +13,12 @@ interface StepHead {
   readonly title: string;
 }
 
+/** Passed when admission allows it: every rule at the same moment. */
 export interface GateStep extends StepHead {
   readonly kind: "gate";
-  readonly approval: ApprovalRule;
-}
-
-/** N of the named people, none of them twice. */
-export interface ApprovalRule {
-  readonly from: readonly string[];
-  readonly count: number;
-  /** True: the release's author does not count. */
-  readonly notAuthor: boolean;
-  /** An approval older than this counts no more; null: it never expires. */
-  readonly expiresMs: DurationMs | null;
+  readonly rules: readonly GateRule[];
+  /** What is not allowed by then fails. */
+  readonly withinMs: DurationMs;
 }
 
 export interface TaskStep extends StepHead {
@@ -39,32 +31,26 @@ export interface TaskStep extends StepHead {
   readonly onUnknown: "hold" | "back";
   /** Attempts that may fail before the step does; at least 1. */
   readonly attempts: number;
+  /** What takes it back, and in which tier of a rollback; null: nothing needs to be taken back. */
+  readonly undo: Undo | null;
+  /** Null: it is no migration. */
+  readonly migration: MigrationPhase | null;
 }
 
-export type TaskSpec =
-  /** Run in the release's own artifact folder. Exit code 0 is success. */
-  | {
-      readonly kind: "command";
-      readonly command: readonly string[];
-      readonly env: Readonly<Record<string, string>>;
-    }
-  /** Success is any of `expectStatus`. */
-  | {
-      readonly kind: "http";
-      readonly method: string;
-      readonly url: string;
-      readonly body: string | null;
-      readonly expectStatus: readonly number[];
-    }
-  /** GET each path on every instance of the slot, or on the lane's route where `through` says so.
-   * */
-  | {
-      readonly kind: "probe";
-      readonly role: Role;
-      readonly through: "instances" | "router";
-      readonly paths: readonly string[];
-      readonly timeoutMs: DurationMs;
-    };
+/** `contract` takes away what the release before needs: behind it there is no way back that does
+ * not lose something. */
+export type MigrationPhase = "expand" | "migrate" | "contract";
+
+export interface Undo {
+  readonly task: TaskSpec;
+  readonly deadlineMs: DurationMs;
+  readonly repeatable: boolean;
+  readonly tier: RollbackTier;
+}
+
+/** Each has what the one before has, and more. `immediate`: traffic, flags, configuration, caches;
+ * `gradual`: also migrations and outside systems; `full`: also infrastructure and backups. */
+export type RollbackTier = "immediate" | "gradual" | "full";
 
 export interface PrepareStep extends StepHead {
   readonly kind: "prepare";

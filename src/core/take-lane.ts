@@ -4,10 +4,11 @@
 import { change, end, freshProgress, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { later } from "./ids.ts";
-import { otherSlot } from "./lane.ts";
+import { SLOTS, otherSlot } from "./lane.ts";
 import type { SlotName } from "./lane.ts";
 import type { Plan } from "./plan.ts";
-import { IDLE_MS, reason } from "./steps/step-result.ts";
+import type { Run } from "./run.ts";
+import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
 
 /** How soon to ask again for a plan that could not be made. */
 const REPLAN_MS = 5_000;
@@ -49,11 +50,13 @@ const begin = (draft: Draft): Draft => {
   const stable = snapshot.lane.stable;
   if (stable?.release === run.plan.release.id) return alreadyThere(draft);
   if ((run.plan.from?.id ?? null) !== (stable?.release ?? null)) return replan(draft);
+  const slots = slotsFor(draft);
+  if (slots === null) {
+    const text = "cannot see the router, so nobody knows which slot serves now";
+    return wake(say(draft, reason("router-unseen", text)), later(now, POLL_MS));
+  }
   const taken = change(draft, {
-    slots: {
-      stable: stable?.slot ?? null,
-      candidate: candidateSlot(run.plan, stable?.slot ?? null),
-    },
+    slots,
     state: { kind: "forward", ...freshProgress(0, now) },
     // Orders of runs before this one may still be on their way: only what this run orders, under a
     // newer generation, keeps them out.
@@ -74,11 +77,26 @@ const alreadyThere = (draft: Draft): Draft => {
   return end(happen(change(draft, { settled }), "run.settled", reasons), outcome);
 };
 
-const candidateSlot = (plan: Plan, stable: SlotName | null): SlotName => {
-  if (stable === null) return "blue";
-  const inPlace = plan.strategy === "rolling" || plan.strategy === "recreate";
-  return inPlace ? stable : otherSlot(stable);
+/** Where nothing was ever good here, a run before may still have left something that serves: it
+ * keeps its slot until this one has taken the traffic over. Null: nobody can see whether. */
+const slotsFor = ({ run, snapshot }: Draft): Run["slots"] => {
+  const { lane, router } = snapshot;
+  if (lane.stable !== null) {
+    const stable = lane.stable.slot;
+    return { stable, candidate: isInPlace(run.plan) ? stable : otherSlot(stable) };
+  }
+  if (router.kind === "unseen") return null;
+  const { weights, endpoints } = router.value;
+  // What answers now comes before what has the larger share and nothing to answer with.
+  const answered = (slot: SlotName): number => weights[slot] * (endpoints[slot] > 0 ? 1_000 : 1);
+  const [serving = null] = SLOTS.filter((slot) => weights[slot] > 0).toSorted(
+    (a, b) => answered(b) - answered(a),
+  );
+  return { stable: serving, candidate: serving === null ? "blue" : otherSlot(serving) };
 };
+
+const isInPlace = ({ strategy }: Plan): boolean =>
+  strategy === "rolling" || strategy === "recreate";
 
 /** The lane's stable release changed while the run waited: what was planned is no longer true. */
 const replan = (draft: Draft): Draft => {

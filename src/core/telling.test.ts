@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CANARY, Rehearsal, planOf, playbook } from "./decide.testing.ts";
+import { CANARY, Rehearsal, approvalRule, planOf, playbook } from "./decide.testing.ts";
 import type { NotifyTarget, Playbook } from "./playbook.ts";
 import { seal } from "./compile.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -33,14 +33,15 @@ test("a rejected run, which touched nothing, tells of its end", () => {
   const before = [
     {
       kind: "approval" as const,
-      approval: { from: ["bob"], count: 1, notAuthor: true, expiresMs: null },
+      approval: approvalRule(["bob"]),
     },
   ];
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY], { ...told, before })));
   it.runFor(1_000);
   const { hash } = it.run.plan;
-  const step = "before-approval-1";
-  it.say("bob", { kind: "approval", step, planHash: hash, verdict: "reject", reason: null });
+  const step = "entry";
+  const no = { verdict: "reject", reason: null, answers: {} } as const;
+  it.say("bob", { kind: "approval", step, planHash: hash, ...no });
   it.runFor(1_000);
   assert.equal(it.run.state.kind, "ended");
   assert.equal(events(it).at(-1)?.type, "run.ended");

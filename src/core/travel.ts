@@ -6,7 +6,7 @@ import type { Draft } from "./draft.ts";
 import { later } from "./ids.ts";
 import { moving, stepsOf } from "./moving.ts";
 import { order } from "./order.ts";
-import type { Reason } from "./run.ts";
+import type { Reason } from "./reason.ts";
 import type { Step } from "./step.ts";
 import { lookAtStep } from "./steps/look-at-step.ts";
 import { POLL_MS, reason } from "./steps/step-result.ts";
@@ -70,8 +70,29 @@ const wait = (draft: Draft, step: Step, result: Waiting): Draft => {
   const asked = change(waiting, {
     state: { ...moving(waiting), ...result.progress },
     ...(step.kind === "shift" && effects.length > 0 ? { weight: step.candidate } : {}),
+    // With the order itself, so that no crash comes between: where it may have begun, it counts.
+    ...(contracts(step) && effects.length > 0 ? { noReturn: draft.run.noReturn ?? step.id } : {}),
   });
-  return order(asked, { effects, reasons: result.reasons, event: "step.acted", step: step.id });
+  const calm = recovered(asked, step);
+  return order(calm, { effects, reasons: result.reasons, event: "step.acted", step: step.id });
+};
+
+const contracts = (step: Step): boolean =>
+  step.kind === "task" && step.migration === "contract";
+
+/** A metric at its limit must not call somebody at every sample. */
+const CALM_MS = 300_000;
+
+/** Behind the point of no return a breach holds a run instead of sending it back. It is over where
+ * a step of the kind that says so itself at every look has only to wait again. */
+const recovered = (draft: Draft, step: Step): Draft => {
+  const { run, now } = draft;
+  const state = moving(draft);
+  if (run.noReturn === null || state.kind !== "forward" || state.stalled === null) return draft;
+  if (!["bake", "gate", "manual"].includes(step.kind)) return draft;
+  if (now - state.stalled.at < CALM_MS) return draft;
+  const why = reason("recovered", `no longer so: ${state.stalled.why}`);
+  return happen(change(draft, { state: { ...state, stalled: null } }), "run.recovered", [why]);
 };
 
 /** What target or router said to the last orders, where it was not yes. */
@@ -86,6 +107,28 @@ const refusals = ({ snapshot }: Draft): readonly Reason[] =>
           ),
         ],
   );
+
+/** After a failure that nothing goes back from: work that does no harm twice is begun once more,
+ * and what has a time limit gets it anew. The rest is only looked at. */
+export const tryAgain = (draft: Draft): Draft => {
+  const state = moving(draft);
+  const step = stepsOf(draft.run)[state.step];
+  const again = step?.kind === "verify" || (step?.kind === "task" && step.repeatable);
+  if (!again) return restartClock(draft);
+  const notBefore = state.notBefore ?? later(draft.now, AGAIN_MS);
+  return change(wake(draft, notBefore), { state: { ...state, notBefore } });
+};
+
+/** What must be there within a time acts on, however long it could not. */
+export const restartClock = (draft: Draft): Draft => {
+  const state = moving(draft);
+  const kind = stepsOf(draft.run)[state.step]?.kind;
+  const timed = kind === "prepare" || kind === "shift" || kind === "replace";
+  return timed ? change(draft, { state: { ...state, since: draft.now } }) : draft;
+};
+
+/** Between attempts beyond those that the playbook asked for. */
+const AGAIN_MS = 30_000;
 
 /** A person must act: said once and paged, then observed on. */
 export const stall = (draft: Draft, step: string | null, why: string): Draft => {

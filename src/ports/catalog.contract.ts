@@ -11,6 +11,8 @@ import type { StoredRelease } from "./catalog.ts";
 import { ALICE, begin, created, end, loaded, newRun, planFor, T0 } from "./store.testing.ts";
 import type { MakeStore } from "./store.testing.ts";
 
+const PRODUCTION = "production" as EnvironmentName;
+
 const release = (service: string, version: string): StoredRelease => ({
   id: `${service}@${version}` as ReleaseId,
   service: service as ServiceName,
@@ -26,6 +28,9 @@ const definitions = (...names: readonly string[]): Definitions => ({
   services: [],
   environments: [],
   playbooks: names.map((name) => playbook([CANARY], { name })),
+  calendars: [],
+  checklists: [],
+  groups: [],
 });
 
 const change = (given: Definitions, text = "as written") => ({
@@ -106,6 +111,21 @@ export const catalogContract = (make: MakeStore): void => {
       assert.equal(await stores.audit.head("control"), 2);
     });
 
+    void test("calendars, checklists and groups have versions of their own", async () => {
+      const { stores } = await make();
+      const more: Definitions = {
+        ...definitions(),
+        calendars: [{ name: "days", zone: "UTC", allow: [], deny: [], spreadMs: 0 }],
+        checklists: [{ name: "before", items: [] }],
+        groups: [{ name: "managers", members: ["bob"] }],
+      };
+      const { added } = await stores.definitions.apply(change(more));
+      assert.deepEqual(added, ["calendar/days", "checklist/before", "group/managers"]);
+      assert.deepEqual(await stores.definitions.current(), more);
+      const [group] = await stores.definitions.history("group", "managers", 10);
+      assert.deepEqual(group?.body, more.groups[0]);
+    });
+
     void test("the same again changes nothing", async () => {
       const { stores } = await make();
       await stores.definitions.apply(change(definitions("a")));
@@ -171,10 +191,42 @@ export const catalogContract = (make: MakeStore): void => {
       assert.deepEqual(await stores.history.idsLike("r_", 10), []);
     });
 
+    void test("what was crossed since a release was good here is known", async () => {
+      const { stores } = await make();
+      const lane = { service: "hello" as ServiceName, environment: PRODUCTION };
+      const settle = async (id: string, version: string, noReturn: string | null) => {
+        const run = newRun(id, { plan: planFor("hello", version) });
+        const commit = end(await loaded(stores, (await stores.runs.create(run)).id));
+        const { decision } = commit;
+        await stores.runs.commit({
+          ...commit,
+          decision: { ...decision, run: { ...decision.run, noReturn } },
+        });
+      };
+      const crossed = (version: string) =>
+        stores.history.crossedSince(lane, `hello@${version}` as ReleaseId);
+      await settle("r-1", "1.0", "deploy-drop");
+      await settle("r-2", "1.1", null);
+      assert.deepEqual(await crossed("1.0"), []);
+      await settle("r-3", "1.2", "deploy-shrink");
+      await settle("r-4", "1.3", "deploy-rename");
+      assert.deepEqual(await crossed("1.0"), [
+        { run: "r-4", step: "deploy-rename" },
+        { run: "r-3", step: "deploy-shrink" },
+      ]);
+      assert.deepEqual(await crossed("1.2"), [{ run: "r-4", step: "deploy-rename" }]);
+      assert.deepEqual([await crossed("1.3"), await crossed("9.9")], [[], []]);
+      const elsewhere = { ...lane, environment: "staging" as EnvironmentName };
+      assert.deepEqual(
+        await stores.history.crossedSince(elsewhere, "hello@1.0" as ReleaseId),
+        [],
+      );
+    });
+
     void test("where a release succeeded is known", async () => {
       const { stores } = await make();
       const pass = await created(stores);
-      const lane = { service: pass.run.service, environment: "production" as EnvironmentName };
+      const lane = { service: pass.run.service, environment: PRODUCTION };
       assert.equal(await stores.history.succeeded(lane, pass.run.plan.release.id), null);
       await stores.runs.commit(end(pass));
       const found = await stores.history.succeeded(lane, pass.run.plan.release.id);

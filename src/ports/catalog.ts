@@ -27,7 +27,6 @@ export interface ReleaseStore {
   list(service: ServiceName | null, limit: number): Promise<readonly StoredRelease[]>;
 }
 
-
 export interface StoredRelease extends Release {
   readonly service: ServiceName;
   readonly version: string;
@@ -61,7 +60,13 @@ export interface SourceText {
   readonly text: string;
 }
 
-export type DefinitionKind = "service" | "environment" | "playbook";
+export type DefinitionKind =
+  | "service"
+  | "environment"
+  | "playbook"
+  | "calendar"
+  | "checklist"
+  | "group";
 
 export interface AppliedDefinitions {
   /** Grows with every change, from 1. */
@@ -101,6 +106,15 @@ export interface LaneHistory {
   succeeded(lane: LaneKey, release: ReleaseId): Promise<Run | null>;
   /** The plan of the lane's newest run; null: it never had one. */
   lastPlan(lane: LaneKey): Promise<Plan | null>;
+  /** Steps behind which there was no automatic way back, begun in the lane since this release last
+   * succeeded there, by runs whose outcome is certain. Newest first, at most a hundred; empty too
+   * where the release never succeeded. */
+  crossedSince(lane: LaneKey, release: ReleaseId): Promise<readonly CrossedStep[]>;
+}
+
+export interface CrossedStep {
+  readonly run: RunId;
+  readonly step: string;
 }
 
 export interface RunListFilter {

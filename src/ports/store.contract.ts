@@ -35,6 +35,7 @@ export const storeContract = (make: MakeStore): void => {
       assert.deepEqual(run.plan, planFor("hello", "1.1.0"));
       assert.equal(pass.lane.activeRun, null);
       assert.deepEqual([pass.effects, pass.facts, pass.waiting], [[], [], []]);
+      assert.deepEqual([pass.standing, pass.verifiedIn], [[], []]);
       assert.equal(await wakeUp(run.id), T0);
       const [record] = await stores.audit.read("hello.production", 0, 10);
       assert.equal(record?.action, "run.created");
@@ -63,7 +64,7 @@ export const storeContract = (make: MakeStore): void => {
     void test("those that wait see each other, oldest first, the urgent ones marked", async () => {
       const { stores } = await make();
       await stores.runs.create(newRun("r-b"));
-      const origin = { kind: "rollback", by: ALICE, reason: null } as const;
+      const origin = { kind: "rollback", by: ALICE, reason: null, emergency: null } as const;
       await stores.runs.create(newRun("r-a", { origin }));
       await stores.runs.create(newRun("r-c"));
       await stores.runs.create(newRun("r-d", { plan: planFor("other", "1.1.0") }));

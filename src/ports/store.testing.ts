@@ -22,6 +22,7 @@ import type {
   LaneStore,
   NewRun,
   RunStore,
+  StandingStore,
   StoredPass,
 } from "./store.ts";
 
@@ -29,6 +30,7 @@ export interface Stores {
   readonly runs: RunStore;
   readonly effects: EffectStore;
   readonly audit: AuditStore & AuditHeads;
+  readonly standing: StandingStore;
   readonly lanes: LaneStore;
   readonly releases: ReleaseStore;
   readonly definitions: DefinitionStore;
@@ -51,7 +53,7 @@ export const ALICE = "alice" as Actor;
 export const newRun = (id: string, change: Partial<NewRun> = {}): NewRun => ({
   id: id as RunId,
   plan: planFor("hello", "1.1.0"),
-  origin: { kind: "manual", by: ALICE, reason: "because" },
+  origin: { kind: "manual", by: ALICE, reason: "because", emergency: null },
   at: T0,
   ...change,
 });

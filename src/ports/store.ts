@@ -5,11 +5,19 @@ import type { AuditRecord } from "../core/audit.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Effect, EffectOutcome, EffectRecord } from "../core/effect.ts";
 import type { Fact, FactBody } from "../core/fact.ts";
-import type { Actor, Instant, RunId } from "../core/ids.ts";
+import type {
+  Actor,
+  EnvironmentName,
+  Instant,
+  ReleaseId,
+  RunId,
+  ServiceName,
+} from "../core/ids.ts";
 import type { Lane, LaneKey } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Origin, Run } from "../core/run.ts";
 import type { Snapshot } from "../core/snapshot.ts";
+import type { Standing, StandingBody } from "../core/standing.ts";
 
 /** Everything of a pass that comes from the store, read in one consistent look. */
 export interface StoredPass {
@@ -18,6 +26,8 @@ export interface StoredPass {
   readonly effects: Snapshot["effects"];
   readonly facts: Snapshot["facts"];
   readonly waiting: Snapshot["waiting"];
+  readonly standing: Snapshot["standing"];
+  readonly verifiedIn: Snapshot["verifiedIn"];
 }
 
 export interface NewRun {
@@ -85,6 +95,37 @@ export interface AuditStore {
   chains(): Promise<readonly string[]>;
   /** In order of seq, from `after` on. */
   read(chain: string, after: number, limit: number): Promise<readonly AuditRecord[]>;
+}
+
+export interface NewStanding extends Pick<
+  Standing,
+  "by" | "at" | "from" | "until" | "release" | "service" | "environment" | "body"
+> {
+  /** The same id again changes nothing and returns what is there. */
+  readonly id: string;
+}
+
+export interface StandingFilter {
+  readonly kind: StandingBody["kind"] | null;
+  /** What concerns it: said of it, or of anything that it is part of. Null: whatever it is
+   * about. */
+  readonly release: ReleaseId | null;
+  readonly service: ServiceName | null;
+  readonly environment: EnvironmentName | null;
+  /** Only what is in force then, or begins later; null: also what is over. */
+  readonly at: Instant | null;
+  readonly limit: number;
+}
+
+/** Standing facts, with their audit records in `control`. Whatever is said or ended wakes the
+ * unfinished runs that it concerns. */
+export interface StandingStore {
+  add(fact: NewStanding): Promise<Standing>;
+  /** Null: there is none. One that is over stays as it is. */
+  end(seq: number, by: Actor, at: Instant, reason: string): Promise<Standing | null>;
+  get(seq: number): Promise<Standing | null>;
+  /** Newest first. */
+  list(filter: StandingFilter): Promise<readonly Standing[]>;
 }
 
 export interface LaneStore {

@@ -33,6 +33,8 @@ export const observe = async (
     metrics,
     effects: stored.effects,
     facts: stored.facts,
+    standing: stored.standing,
+    verifiedIn: stored.verifiedIn,
     waiting: stored.waiting,
     answers,
     freshPlan,

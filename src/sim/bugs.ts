@@ -8,6 +8,14 @@ import type { Sample, Series } from "../core/series.ts";
 import type { TargetState } from "../core/snapshot.ts";
 import type { Commit, RunStore } from "../ports/store.ts";
 import type { ShellParts } from "../shell/parts.ts";
+import {
+  authorCounts,
+  freezeIgnored,
+  noReturnCrossed,
+  oneIsEnough,
+  undoneInOrderOfDoing,
+  windowAskedOnce,
+} from "./gate-bugs.ts";
 
 export interface Bug {
   /** False: target and router take orders of any age. */
@@ -235,6 +243,12 @@ export const BUGS = {
   "good-too-early": () => goodTooEarly,
   "back-to-the-newer": () => backToTheNewer,
   "acts-before-commit": () => actsFirst,
+  "freeze-ignored": () => inParts(freezeIgnored),
+  "approval-of-author-counts": () => inParts(authorCounts),
+  "one-approval-is-enough": () => inParts(oneIsEnough()),
+  "window-asked-once": () => inParts(windowAskedOnce()),
+  "no-return-crossed": () => inParts(noReturnCrossed),
+  "undone-in-order-of-doing": () => inParts(undoneInOrderOfDoing),
 } satisfies Readonly<Record<string, () => Bug>>;
 
 export type BugName = keyof typeof BUGS;

@@ -43,10 +43,9 @@ export const decisionBroken = (
   sight: Sight,
 ): readonly Broken[] => {
   const { target, router, metrics } = sight;
-  const { run, lane, effects, facts, waiting } = before;
-  const looked = { takenAt: at, lane, target, router, metrics, effects, facts, waiting };
-  const view = { run, decision, snapshot: { ...looked, answers: [], freshPlan: null } };
-  return broken(DECISION_CHECKS, view);
+  const { run, ...stored } = before;
+  const looked = { takenAt: at, target, router, metrics, answers: [], freshPlan: null };
+  return broken(DECISION_CHECKS, { run, decision, snapshot: { ...stored, ...looked } });
 };
 
 /** Every chain whole, and every anchor borne out. */

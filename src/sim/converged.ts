@@ -1,8 +1,10 @@
 // Where every run must come to once the world has healed: ended, or waiting for a person and
 // rightly so; and the traffic at 100 % on one healthy, known good release.
 
+import { SLUICE } from "../core/ids.ts";
 import { laneName, otherSlot, SLOTS, type Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
+import { asksPeople } from "./gate-rules.ts";
 import { reachedStep, stalled, unfinished } from "./reached.ts";
 import type { Universe } from "./universe.ts";
 
@@ -33,13 +35,20 @@ export const notYet = async (universe: Universe): Promise<string | null> => {
 export const waitsForPerson = (run: Run): boolean => {
   const { state, hold } = run;
   if (state.kind !== "forward" && state.kind !== "back") return false;
-  const kind = reachedStep(run)?.kind;
-  return hold !== null || stalled(run) || kind === "gate" || kind === "manual";
+  const step = reachedStep(run);
+  // What a calendar holds goes on by itself, unless something else keeps it from that.
+  if (hold !== null) return hold.by !== SLUICE || stalled(run);
+  if (stalled(run) || step?.kind === "manual") return true;
+  return step?.kind === "gate" && asksPeople(step, run);
 };
 
-/** Stalled for good: nothing known good to go back to, and what is there serves. */
+/** Stalled for good: nothing known good to go back to, and what is there serves. Of a task that
+ * takes something back somebody can say how it ended. */
 export const nowhereToGo = (run: Run, lane: Lane | null): boolean =>
-  run.state.kind === "back" && stalled(run) && (lane?.stable ?? null) === null;
+  run.state.kind === "back" &&
+  stalled(run) &&
+  reachedStep(run)?.kind !== "task" &&
+  (lane?.stable ?? null) === null;
 
 const laneAtRest = ({ target, router }: Universe, lane: Lane): string | null => {
   const state = target.observe(lane);

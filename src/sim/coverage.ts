@@ -45,6 +45,26 @@ export const MUST_HAPPEN: readonly string[] = [
   "rollback asked for in keep-warm",
   "task begun again",
   "weights.restored",
+  "passed approval",
+  "passed evidence",
+  "passed checklist",
+  "passed window",
+  "passed changeRecord",
+  "passed verifiedIn",
+  "window waited for",
+  "delegation used",
+  "emergency passed a window",
+  "emergency passed a freeze",
+  "gate timed out",
+  "froze mid-canary",
+  "run.frozen",
+  "run.thawed",
+  "turned back by a freeze",
+  "contract crossed by a person",
+  "undo begun",
+  "undo failed",
+  "undo of a rollback begun",
+  "rollback.extended",
   "run.held",
   "run.stalled",
   "run.replanned",
@@ -56,7 +76,8 @@ export const MUST_HAPPEN: readonly string[] = [
 ];
 
 /** What this commit is an example of. */
-export const noticed = ({ before, decision }: Commit, sight: Sight, journal: Journal): void => {
+export const noticed = (commit: Commit, sight: Sight, journal: Journal): void => {
+  const { before, decision } = commit;
   const { run, facts, waiting } = before;
   const kind = reachedStep(run)?.kind ?? "no step";
   for (const { type } of decision.events) journal.rare(type);
@@ -72,6 +93,19 @@ export const noticed = ({ before, decision }: Commit, sight: Sight, journal: Jou
   if (kind === "shift" && sight.router.kind === "unseen") {
     journal.rare(run.state.kind === "back" ? "router lost going back" : "router lost mid-shift");
   }
+  noticedTurns(commit, journal);
   const { state } = decision.run;
   if (state.kind === "ended") journal.rare(`ended ${state.outcome}`);
+};
+
+const noticedTurns = ({ before: { run }, decision }: Commit, journal: Journal): void => {
+  const types = decision.events.map(({ type }) => type);
+  const moving = run.weight > 0 && run.weight < 1000;
+  if (types.includes("run.frozen") && moving) journal.rare("froze mid-canary");
+  const turned = run.state.kind === "forward" && decision.run.breach !== run.breach;
+  if (!turned) return;
+  if (run.noReturn !== null) journal.rare("contract crossed by a person");
+  const codes = decision.run.breach?.reasons.map(({ code }) => code) ?? [];
+  if (codes.includes("not-allowed-in-time")) journal.rare("gate timed out");
+  if (codes.includes("freeze")) journal.rare("turned back by a freeze");
 };

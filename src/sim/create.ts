@@ -1,9 +1,12 @@
 // Puts a seed's parts together.
 
-import type { ReleaseId } from "../core/ids.ts";
+import { seal } from "../core/compile.ts";
+import type { DurationMs, ReleaseId } from "../core/ids.ts";
 import type { LaneKey } from "../core/lane.ts";
+import type { Plan } from "../core/plan.ts";
 import type { Definitions } from "../core/playbook.ts";
 import type { Catalog, Desk } from "../shell/operations/desk.ts";
+import { book, type Book } from "./book.ts";
 import type { Bug } from "./bugs.ts";
 import { memoryStore, type MemoryStore } from "../drivers/memory/store.ts";
 import type { MemoryOptions } from "../drivers/memory/state.ts";
@@ -52,13 +55,18 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
   const outer = { time, journal: journal(time, print), faults: faults(stream("faults")) };
   const due = deadlines(time);
   const kept = ledger();
+  const words = book();
   const crew = fleet(whole);
   const staff = people(whole, stream("people"));
   const hooks: MemoryOptions["hooks"] = {
     wake: (run, at) => crew.wake(run, bug.wake(at)),
     pending: crew.pending,
   };
-  const store = watched(memoryStore({ audit: setting.audited ? "sealed" : "off", hooks }), kept);
+  const store = watched(memoryStore({ audit: setting.audited ? "sealed" : "off", hooks }), {
+    kept,
+    words,
+    withinMs: setting.gateWithinMs,
+  });
   const universe: Universe = {
     ...outer,
     ...world({ ...outer, scenario: setting, bug, stream, qualityOf }),
@@ -68,6 +76,7 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     scenario: setting,
     store,
     ledger: kept,
+    book: words,
     oracle: oracle({ universe: whole, nextWake: crew.nextWake, qualityOf }),
     atWork: crew.atWork,
     absent: new Set(),
@@ -77,6 +86,7 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     desk: {
       runs: store.runs,
       lanes: store.lanes,
+      standing: store.standing,
       catalog: catalog(store, here, () => inForce),
       world: deskWorld(time, due, stream("ids")),
     },
@@ -125,15 +135,48 @@ const deskWorld = (time: Timeline, due: Deadlines, ids: Chance): Desk["world"] =
   newId: () => ids.next().toString(36).slice(2, 12).padEnd(10, "0"),
 });
 
-/** New runs are entered in the ledger, whoever creates them. */
-const watched = (store: MemoryStore, book: Ledger): MemoryStore => ({
+/** A plan whose gates have no longer than this; null: as it is. No playbook can say it, and nobody
+ * simulates a week. */
+const impatient = (plan: Plan, withinMs: DurationMs | null): Plan => {
+  if (withinMs === null) return plan;
+  const { hash: _, ...body } = plan;
+  const steps = plan.steps.map((step) => (step.kind === "gate" ? { ...step, withinMs } : step));
+  return seal({ ...body, steps });
+};
+
+interface Watching {
+  readonly kept: Ledger;
+  readonly words: Book;
+  readonly withinMs: DurationMs | null;
+}
+
+/** New runs are entered in the ledger, whoever creates them; what people say in the book. */
+const watched = (store: MemoryStore, { kept, words, withinMs }: Watching): MemoryStore => ({
   ...store,
+  standing: {
+    ...store.standing,
+    add: async (given) => {
+      const fact = await store.standing.add(given);
+      words.stands(fact);
+      return fact;
+    },
+    end: async (...word) => {
+      const fact = await store.standing.end(...word);
+      if (fact !== null) words.stands(fact);
+      return fact;
+    },
+  },
   runs: {
     ...store.runs,
     create: async (run) => {
-      const created = await store.runs.create(run);
-      book.created(created);
+      const created = await store.runs.create({ ...run, plan: impatient(run.plan, withinMs) });
+      kept.created(created);
       return created;
+    },
+    say: async (...word) => {
+      const fact = await store.runs.say(...word);
+      if (fact !== null) words.said(fact);
+      return fact;
     },
   },
 });
@@ -154,4 +197,5 @@ const catalog = (
   definitions: async () => inForce(),
   succeeded: history.succeeded,
   lastPlan: history.lastPlan,
+  crossedSince: history.crossedSince,
 });

@@ -2,19 +2,27 @@
 // and against the truth that the engine cannot see. Whatever it finds fails the seed.
 
 import { broken, LANE_CHECKS, type Broken } from "../core/checks.ts";
+import type { EffectKey, EffectOutcome } from "../core/effect.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Instant, RunId } from "../core/ids.ts";
 import { laneName, SLOTS, type Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
+import type { Commit } from "../ports/store.ts";
+import type { TaskEffect } from "../ports/tasks.ts";
 import { Undecided } from "../shell/pass.ts";
+import { admissionWatch } from "./admission-watch.ts";
 import { ambush } from "./ambush.ts";
 import { auditBroken, commitBroken, decisionBroken, named, newlyGood } from "./commit-checks.ts";
 import { noticed } from "./coverage.ts";
+import type { Moment } from "./gate-view.ts";
 import type { Judge } from "./judge.ts";
 import { commitText, whyText } from "./order-text.ts";
-import { orderWatch } from "./order-watch.ts";
+import { orderWatch, type OrderWatch } from "./order-watch.ts";
 import { Outage } from "./outage.ts";
 import { reachedStep } from "./reached.ts";
+import { roseFrozen, turnedAlone, undoneTwice } from "./turn-truth.ts";
+import { undoWatch } from "./undo-watch.ts";
+import type { Sight } from "./sight.ts";
 import { unfired } from "./trigger-truth.ts";
 import { misjudged, unfit } from "./truth.ts";
 import type { Universe } from "./universe.ts";
@@ -36,10 +44,12 @@ export const oracle = (options: Options): Judge => {
     universe().journal.note("ORACLE", () => text);
   };
   const orders = orderWatch(universe, broke);
+  const gates = admissionWatch(universe);
+  const undos = undoWatch(universe);
   const words = new Map<RunId, Fact>();
   let dirty = false;
   return {
-    ...orders,
+    ...workWatch([gates, undos], orders, broke),
     failures,
     broke,
     threw: (error) => {
@@ -49,15 +59,19 @@ export const oracle = (options: Options): Judge => {
     },
     said: (fact) => {
       const turns = fact.kind === "abort" || fact.kind === "rollback";
+      const full = fact.kind === "rollback" && fact.tier === "full";
+      // Behind a point of no return only one word is heard.
+      if (universe().ledger.crossed(fact.run) !== null && !full) return void (dirty = true);
       if (turns && !words.has(fact.run)) words.set(fact.run, fact);
       dirty = true;
     },
     ordered: (key, body, outcome) => {
       dirty = true;
+      if (outcome.kind === "applied") gates.touches(key.run, body.kind).forEach(broke);
       return orders.ordered(key, body, outcome);
     },
     committed: (life, commit, sight, result) => {
-      const { journal, ledger, metrics } = universe();
+      const { journal, ledger, metrics, book } = universe();
       if (result.kind === "conflict") return journal.rare("compare-and-set conflict");
       dirty = true;
       const { run, effects } = result;
@@ -68,11 +82,16 @@ export const oracle = (options: Options): Judge => {
         () => commitText(commit, effects),
         () => whyText(commit),
       );
+      if (previous !== undefined) {
+        gates.committed(commit, previous, sight).forEach(broke);
+        turnBroken(universe(), commit, previous, sight).forEach(broke);
+      }
+      book.knows(run.environment, commit.decision.lane.knownGood, universe().time.now());
       noticed(commit, sight, journal);
-      commitBroken(commit, previous, run).forEach(broke);
-      decisionBroken(commit, sight).forEach(broke);
+      [...commitBroken(commit, previous, run), ...decisionBroken(commit, sight)].forEach(broke);
       misjudged(commit, sight, metrics).forEach(broke);
-      unfired(commit, sight, metrics, previous?.plan ?? run.plan).forEach(broke);
+      const { plan } = previous ?? run;
+      if (ledger.crossed(run.id) === null) unfired(commit, sight, metrics, plan).forEach(broke);
       if (newlyGood(commit)) unfit(run.plan, options.qualityOf).forEach(broke);
       unheard(run, words.get(run.id), sight.loadedAt).forEach(broke);
       ambush(universe(), life, commit, effects);
@@ -86,10 +105,44 @@ export const oracle = (options: Options): Judge => {
   };
 };
 
+interface Watch {
+  begun(key: EffectKey, task: TaskEffect): readonly Broken[];
+  performed(key: EffectKey, task: TaskEffect, outcome: EffectOutcome): void;
+}
+
+/** Work that happens once has several watchers. */
+const workWatch = (
+  watches: readonly Watch[],
+  orders: OrderWatch,
+  broke: Judge["broke"],
+): Pick<Judge, "begun" | "performed"> => ({
+  begun: (key, task) => {
+    for (const watch of watches) watch.begun(key, task).forEach(broke);
+    orders.begun(key, task);
+  },
+  performed: (key, task, outcome) => {
+    for (const watch of watches) watch.performed(key, task, outcome);
+    orders.performed(key, task, outcome);
+  },
+});
+
+const turnBroken = (
+  { book, ledger }: Universe,
+  commit: Commit,
+  run: Run,
+  { loadedAt }: Sight,
+): readonly Broken[] => {
+  const moment: Moment = { run, book, loadedAt, at: commit.at, checked: new Set() };
+  const alone = turnedAlone(commit, moment, ledger);
+  return [...roseFrozen(commit, moment), ...alone, ...undoneTwice(commit)];
+};
+
 /** Whoever read the run after the word was said knows of it. */
 const unheard = (run: Run, word: Fact | undefined, loadedAt: Instant): readonly Broken[] => {
   if (word === undefined || word.at >= loadedAt) return [];
   if (run.state.kind !== "forward" || run.settled !== null) return [];
+  // The traffic of a rollback is where it should be: what it takes back is not broken off.
+  if (run.plan.strategy === "rollback" && reachedStep(run)?.kind === "task") return [];
   return [named("word-is-heard", `${run.id} goes on after ${word.kind} by ${word.by}`)];
 };
 

@@ -1,12 +1,16 @@
 // The simulated people: when they look, and at what. They approve, answer, hold, abort, roll back,
 // and get in each other's way; in the end one of them answers whatever still waits.
 
+import type { FactBody } from "../core/fact.ts";
+import { SLUICE, type RunId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
+import { attendGate, openGate } from "./gate-words.ts";
 import type { Chance } from "./prng.ts";
 import { reachedStep, stalled, unfinished } from "./reached.ts";
-import { APPROVERS, CAREFUL, CARETAKER, STRANGER } from "./roster.ts";
+import { APPROVERS, CARETAKER } from "./roster.ts";
+import { liftAll } from "./standing-words.ts";
 import type { Universe } from "./universe.ts";
-import { answer, approve, interfere, mayAnswer, say } from "./words.ts";
+import { answer, interfere, mayAnswer, say } from "./words.ts";
 
 export interface People {
   /** They begin to do as they please. */
@@ -15,15 +19,21 @@ export interface People {
   interrupt(run: Run): void;
   /** One of them answers everything that waits for a person. */
   care(): Promise<void>;
+  /** One of them ends every freeze. */
+  lift(): Promise<void>;
 }
 
 const INTERRUPT_CHANCE = 0.04;
 /** When all is done it is too late, which is why somebody has to try. */
 const LATE_CHANCE = 0.8;
 const INTERRUPT_WITHIN_MS = 400;
+/** So often a run is cared for before it is given up. */
+const PATIENCE = 20;
 
 export const people = (universe: () => Universe, chance: Chance): People => {
   const busy = chance.pick([0, 0, 1, 3]);
+  /** Whom somebody has cared for, each time. */
+  const cares: RunId[] = [];
   const runs = (): readonly Run[] => [...universe().ledger.runs.values()];
   const again = (lowS: number, highS: number, what: () => Promise<void>): void => {
     const { time, faults } = universe();
@@ -54,8 +64,12 @@ export const people = (universe: () => Universe, chance: Chance): People => {
       if (chance.hit(0.9)) again(2, 15, attend);
     },
     care: async () => {
-      for (const run of runs().filter(unfinished)) await careFor(universe(), run, chance);
+      for (const run of runs().filter(unfinished)) {
+        await careFor(universe(), run, chance, cares);
+        cares.push(run.id);
+      }
     },
+    lift: () => liftAll(universe(), CARETAKER),
   };
 };
 
@@ -63,28 +77,39 @@ export const people = (universe: () => Universe, chance: Chance): People => {
 const attendTo = async (universe: Universe, run: Run, chance: Chance): Promise<void> => {
   const step = reachedStep(run);
   if (step === null) return;
+  if (step.kind === "gate") return await attendGate(universe, run, step, chance);
   const by = chance.pick(APPROVERS);
-  if (step.kind === "gate") {
-    const verdict = chance.hit(0.08) ? "reject" : "approve";
-    const who = chance.hit(0.08) ? STRANGER : by;
-    const other = chance.hit(0.08) ? { planHash: "sha256:another" } : {};
-    await approve(universe, run, step.id, who, { verdict, ...other });
-  }
   if (mayAnswer(run, step) && (step.kind === "manual" || chance.hit(0.3))) {
     await answer(universe, run, step, by, chance.hit(0.1) ? "failed" : "done");
   }
 };
 
-const careFor = async (universe: Universe, run: Run, chance: Chance): Promise<void> => {
+const careFor = async (
+  universe: Universe,
+  run: Run,
+  chance: Chance,
+  cares: readonly RunId[],
+): Promise<void> => {
   const step = reachedStep(run);
-  if (run.hold !== null) return await say(universe, run.id, CARETAKER, { kind: "resume" });
-  if (step?.kind === "gate") {
-    for (const by of CAREFUL) await approve(universe, run, step.id, by);
-    return;
+  if (run.hold !== null && run.hold.by !== SLUICE) {
+    return await say(universe, run.id, CARETAKER, { kind: "resume" });
   }
+  if (cares.filter((care) => care === run.id).length > PATIENCE) {
+    return await giveUp(universe, run);
+  }
+  if (step?.kind === "gate") return await openGate(universe, run, step);
   if (step !== null && mayAnswer(run, step) && (step.kind !== "bake" || chance.hit(0.5))) {
     return await answer(universe, run, step, CARETAKER, "done");
   }
-  if (!stalled(run)) return;
-  await say(universe, run.id, CARETAKER, { kind: "abort", reason: "it cannot go on" });
+  if (stalled(run)) await giveUp(universe, run);
+};
+
+/** Behind a point of no return only a full rollback is heard. */
+const giveUp = async (universe: Universe, run: Run): Promise<void> => {
+  const reason = "it cannot go on";
+  const word: FactBody =
+    run.noReturn === null
+      ? { kind: "abort", reason }
+      : { kind: "rollback", to: null, reason, tier: "full" };
+  await say(universe, run.id, CARETAKER, word);
 };

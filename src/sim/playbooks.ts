@@ -1,5 +1,6 @@
 // Random playbooks: everything that a written one can say, with times short enough to see them end.
 
+import type { Calendar } from "../core/calendar/calendar.ts";
 import type { DurationMs } from "../core/ids.ts";
 import type {
   Action,
@@ -10,8 +11,9 @@ import type {
   Strategy,
   VerifyPolicy,
 } from "../core/playbook.ts";
-import type { ApprovalRule } from "../core/step.ts";
+import type { MigrationPhase, Undo } from "../core/step.ts";
 import type { Condition, MetricCondition } from "../core/threshold.ts";
+import { gateAction } from "./gates.ts";
 import type { Chance } from "./prng.ts";
 import { APPROVERS } from "./roster.ts";
 
@@ -126,19 +128,22 @@ const amount = (chance: Chance): Amount =>
     ? { kind: "count", count: chance.int(0, 2) }
     : { kind: "share", percent: chance.pick([0, 25, 50, 100]) };
 
-export const approvalRule = (chance: Chance): ApprovalRule => ({
-  from: APPROVERS,
-  count: chance.int(1, 2),
-  notAuthor: chance.hit(0.8),
-  expiresMs: chance.pick([null, 30_000, 120_000]),
+const undo = (chance: Chance): Undo => ({
+  task: { kind: "command", command: ["./migrate", "down"], env: {} },
+  deadlineMs: seconds(chance, 5, 30),
+  repeatable: chance.hit(0.5),
+  tier: chance.pick(["immediate", "gradual", "full"]),
 });
 
-const action = (chance: Chance, index: number): Action => {
-  const kind = chance.pick(["task", "task", "task", "approval", "manual", "http"] as const);
+const phase = (chance: Chance): MigrationPhase | null =>
+  chance.hit(0.5) ? chance.pick(["expand", "migrate", "contract"] as const) : null;
+
+const action = (hours: Calendar, chance: Chance, index: number): Action => {
+  const kind = chance.pick(["task", "task", "task", "gate", "gate", "manual", "http"] as const);
   const name = `${kind}-${index}`;
   switch (kind) {
-    case "approval":
-      return { kind, approval: approvalRule(chance) };
+    case "gate":
+      return gateAction(hours, chance);
     case "manual":
       return { kind, name, instructions: "look at it", from: APPROVERS };
     case "task":
@@ -160,21 +165,25 @@ const action = (chance: Chance, index: number): Action => {
         repeatable: chance.hit(0.5),
         onUnknown: chance.pick(["hold", "back"]),
         attempts: chance.int(1, 3),
+        undo: chance.hit(0.6) ? undo(chance) : null,
+        migration: phase(chance),
       };
   }
 };
 
-export const randomPlaybook = (name: string, chance: Chance): Playbook => {
+export const randomPlaybook = (name: string, hours: Calendar, chance: Chance): Playbook => {
   const actions = (odds: number, index: number): readonly Action[] =>
-    chance.hit(odds) ? [action(chance, index)] : [];
+    chance.hit(odds) ? [action(hours, chance, index)] : [];
   const deploy: readonly DeployItem[] = [
     ...actions(0.45, 1),
+    ...actions(0.2, 5),
     { kind: "strategy", strategy: strategy(chance) },
     ...actions(0.2, 2),
   ];
   return {
     name,
-    before: actions(0.4, 3),
+    withinMs: null,
+    before: [...actions(0.4, 3), ...actions(0.2, 6)],
     deploy,
     after: chance.hit(0.3)
       ? [{ kind: "verify", name: "smoke", verify: { ...verify(chance), through: "router" } }]
@@ -189,7 +198,9 @@ export const randomPlaybook = (name: string, chance: Chance): Playbook => {
       when: triggers(chance),
       keepFailedMs: chance.pick([0, seconds(chance, 5, 60)]),
       withinMs: 60_000,
+      tier: chance.pick(["immediate", "gradual", "full"]),
     },
+    onFreeze: chance.pick(["hold", "hold", "finish", "back"]),
     onNewer: chance.pick(["queue", "supersede"]),
     notify: chance.hit(0.5) ? [{ kind: "webhook", url: "http://localhost/hook" }] : [],
   };

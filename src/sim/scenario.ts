@@ -5,9 +5,10 @@ import { releaseId, type Digest, type DurationMs, type EnvironmentName } from ".
 import type { Release } from "../core/plan.ts";
 import type { Definitions, EnvironmentDefinition, ServiceInEnvironment } from "../core/playbook.ts";
 import type { Runtime } from "../core/runtime.ts";
-import { approvalRule, randomPlaybook, simplePlaybook } from "./playbooks.ts";
+import { approvalRule, calendar } from "./gates.ts";
+import { randomPlaybook, simplePlaybook } from "./playbooks.ts";
 import type { Chance } from "./prng.ts";
-import { AUTHOR, PRODUCTION, SERVICE, STAGING } from "./roster.ts";
+import { AUTHOR, CAREFUL, PRODUCTION, SERVICE, STAGING } from "./roster.ts";
 import type { Quality } from "./world/quality.ts";
 
 export type Kind = "good" | "errors" | "slow" | "between" | "neverReady" | "crashLoop";
@@ -29,6 +30,8 @@ export interface Scenario {
   readonly chaosMs: DurationMs;
   /** True: nothing goes wrong before the first release is up. */
   readonly calmStart: boolean;
+  /** By when a gate must be passed, where it is soon enough to be seen; null: in a week. */
+  readonly gateWithinMs: DurationMs | null;
   /** Every audit record is sealed and verified. It decides nothing, so a part of the seeds is
    * enough to see each kind of record, and the others are over sooner. */
   readonly audited: boolean;
@@ -65,6 +68,7 @@ export const scenario = (chance: Chance): Scenario => {
     arrivals,
     chaosMs: afterMs + chance.int(30, chance.pick([120, 400])) * 1000,
     calmStart: chance.hit(0.5),
+    gateWithinMs: chance.hit(0.1) ? chance.int(20, 120) * 1000 : null,
     audited: chance.hit(0.25),
   };
 };
@@ -72,6 +76,7 @@ export const scenario = (chance: Chance): Scenario => {
 /** One service, in production alone or in staging before it. */
 const definitionsOf = (two: boolean, chance: Chance): Definitions => {
   const names = two ? [STAGING, PRODUCTION] : [PRODUCTION];
+  const hours = calendar(chance);
   const environments = names.map((name, index): EnvironmentDefinition => {
     const before = names[index - 1];
     return {
@@ -80,13 +85,16 @@ const definitionsOf = (two: boolean, chance: Chance): Definitions => {
       takes: {
         from: before === undefined ? { kind: "release" } : { kind: "environment", name: before },
         how: "automatic",
-        approval: chance.hit(0.1) ? approvalRule(chance) : null,
+        approval: chance.hit(0.15) ? approvalRule(chance) : null,
+        calendar: chance.hit(0.25) ? hours : null,
+        emergency: { from: CAREFUL, withinMs: chance.int(20, 300) * 1000 },
       },
     };
   });
-  const playbooks = names.map((name) => randomPlaybook(name, chance));
+  const playbooks = names.map((name) => randomPlaybook(name, hours, chance));
   const places = names.map((name) => placeOf(name, chance));
-  return { services: [{ name: SERVICE, environments: places }], environments, playbooks };
+  const services = [{ name: SERVICE, environments: places }];
+  return { services, environments, playbooks, calendars: [hours], checklists: [], groups: [] };
 };
 
 /** By when a simple first installation is done. */
@@ -98,7 +106,7 @@ const simple = (definitions: Definitions): Definitions => ({
   ...definitions,
   environments: definitions.environments.map((environment) => ({
     ...environment,
-    takes: { ...environment.takes, approval: null },
+    takes: { ...environment.takes, approval: null, calendar: null },
   })),
   playbooks: definitions.playbooks.map(simplePlaybook),
 });

@@ -43,7 +43,7 @@ const CARES = 60;
 
 export const simulate = async (seed: number, options: SimulateOptions = {}): Promise<Verdict> => {
   const created = createUniverse(seed, options.bug ?? NO_BUG, options.print ?? null);
-  const { universe, fleet } = created;
+  const { universe, fleet, people } = created;
   const { time, faults, scenario, oracle, journal, router, metrics } = universe;
   const course: Course = { ...created, drained: pump(), healedAtPass: 0 };
   setTheScene(created);
@@ -52,6 +52,7 @@ export const simulate = async (seed: number, options: SimulateOptions = {}): Pro
   metrics.thaw();
   router.find();
   journal.note("world", () => "heals");
+  await people.lift();
   course.healedAtPass = fleet.passes();
   const open = await settle(course);
   if (open !== null) oracle.broke({ name: "converges", sentence: open });

@@ -4,6 +4,7 @@ import type { RunId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import type { MemoryStore } from "../drivers/memory/store.ts";
 import type { Desk } from "../shell/operations/desk.ts";
+import type { Book } from "./book.ts";
 import type { Bug } from "./bugs.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Faults } from "./faults.ts";
@@ -30,6 +31,7 @@ export interface Universe {
   readonly scenario: Scenario;
   readonly store: MemoryStore;
   readonly ledger: Ledger;
+  readonly book: Book;
   readonly target: SimTarget;
   readonly router: SimRouter;
   readonly metrics: SimMetrics;

@@ -1,14 +1,18 @@
 // What simulated people say, and what they do: straight into the store, as the API would put it.
 
+import type { Answers } from "../core/admission/rule.ts";
 import type { FactBody } from "../core/fact.ts";
 import type { Actor, RunId } from "../core/ids.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Run } from "../core/run.ts";
 import type { Step } from "../core/step.ts";
+import { deploy } from "../shell/operations/begin.ts";
 import { rollBack as rollBackByHand } from "../shell/operations/roll-back.ts";
 import type { Chance } from "./prng.ts";
 import { stalled, unfinished } from "./reached.ts";
 import { CAREFUL } from "./roster.ts";
+import { freeze } from "./standing-words.ts";
+import { BEGINNING } from "./timeline.ts";
 import type { Universe } from "./universe.ts";
 
 export const say = async (
@@ -27,10 +31,17 @@ export const approve = (
   run: Run,
   step: string,
   by: Actor,
-  word: { readonly planHash?: string; readonly verdict?: "approve" | "reject" } = {},
+  how: {
+    readonly planHash?: string;
+    readonly verdict?: "approve" | "reject";
+    /** With what the rule may ask for along with it. */
+    readonly answered?: boolean;
+  } = {},
 ): Promise<void> => {
-  const { planHash = run.plan.hash, verdict = "approve" } = word;
-  return say(universe, run.id, by, { kind: "approval", step, planHash, verdict, reason: null });
+  const { planHash = run.plan.hash, verdict = "approve", answered = true } = how;
+  const answers: Answers = answered ? { ticket: "T-1" } : {};
+  const word = { kind: "approval", step, planHash, verdict, reason: null, answers } as const;
+  return say(universe, run.id, by, word);
 };
 
 export const answer = (
@@ -53,7 +64,19 @@ const isGood = ({ scenario }: Universe, { plan }: Run): boolean =>
 export const mayAnswer = (run: Run, step: Step): boolean =>
   step.kind === "manual" || ((step.kind === "task" || step.kind === "bake") && stalled(run));
 
-const MOODS = ["hold", "hold", "abort", "abort", "rollback", "rollback", "alert"] as const;
+const MOODS = [
+  "hold",
+  "hold",
+  "abort",
+  "abort",
+  "rollback",
+  "rollback",
+  "alert",
+  "freeze",
+  "freeze",
+  "emergency",
+  "emergency",
+] as const;
 
 /** Holds it, stops it, takes it back, or raises an alarm over it. */
 export const interfere = async (universe: Universe, run: Run, chance: Chance): Promise<void> => {
@@ -80,7 +103,34 @@ export const interfere = async (universe: Universe, run: Run, chance: Chance): P
       const alert = { kind: mood, name: "pager", severity: "critical" } as const;
       await say(universe, run.id, by, { ...alert, status: "firing" });
       soon(60, { ...alert, status: "resolved" });
+      return;
     }
+    case "freeze":
+      return await freeze(universe, by, run.environment, chance);
+    case "emergency":
+      return await breakGlass(universe, run, by, chance);
+  }
+};
+
+/** Past windows and freezes: mostly what everybody waits for, and any release that is there. */
+const breakGlass = async (
+  universe: Universe,
+  { service, environment, plan }: Run,
+  by: Actor,
+  chance: Chance,
+): Promise<void> => {
+  const { journal, desk, time, scenario } = universe;
+  if (chance.hit(0.3)) await freeze(universe, by, environment, chance);
+  const here = scenario.arrivals.filter(({ afterMs }) => BEGINNING + afterMs < time.now());
+  if (here.length === 0) return;
+  const release = chance.hit(0.5) ? plan.release.id : chance.pick(here).release.id;
+  try {
+    const asked = { service, environment, release, by, reason: "it burns", emergency: true };
+    await deploy(desk, asked);
+    journal.note(by, () => `deploys ${release} to ${environment} as an emergency`);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    journal.rare(`refused ${error.code}`);
   }
 };
 
@@ -95,8 +145,10 @@ const rollBack = async (
   const lane = await store.lanes.get(run);
   const named = lane !== null && lane.knownGood.length > 0 && chance.hit(0.5);
   const to = named ? chance.pick(lane.knownGood).release : null;
+  const tier = chance.pick([null, "immediate", "gradual", "full", "full"] as const);
   try {
-    await rollBackByHand(desk, { service, environment, by, reason: "take it back", to });
+    const request = { service, environment, by, reason: "take it back", to, tier };
+    await rollBackByHand(desk, request);
     journal.note(by, () => `rolls ${environment} back to ${to ?? "the last known good"}`);
     if (run.settled !== null && unfinished(run)) journal.rare("rollback asked for in keep-warm");
   } catch (error) {

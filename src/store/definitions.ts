@@ -22,10 +22,12 @@ import { MAX_ATTEMPTS, withControlRecord } from "./control-chain.ts";
 import { firstRow, movedBy, rows } from "./database.ts";
 import type { Statement } from "./database.ts";
 import { storable, toJson } from "./json.ts";
+import { presentDefinitions } from "./older-definitions.ts";
+import type { OlderDefinitions } from "./older-definitions.ts";
 
 interface SetRow {
   readonly version: number;
-  readonly definitions: Definitions;
+  readonly definitions: Definitions | OlderDefinitions;
   readonly files: readonly SourceText[];
   readonly hash: string;
 }
@@ -70,7 +72,7 @@ export const pgDefinitions = (pool: pg.Pool): DefinitionStore => ({
     }
     throw new Error("other definitions were applied at every attempt to apply these");
   },
-  current: async () => (await firstRow(pool, CURRENT, []))?.definitions ?? null,
+  current: async () => currentOf(await firstRow(pool, CURRENT, [])),
   sources: async () => (await firstRow(pool, CURRENT, []))?.files ?? [],
   history: (kind, name, limit): Promise<readonly DefinitionVersion[]> =>
     rows(pool, HISTORY, [kind, name, limit]),
@@ -86,7 +88,7 @@ const applyOnce = async (pool: pg.Pool, change: DefinitionChange): Promise<Appli
     const none = { added: [], updated: [], retired: [] };
     return { version: before.version, changed: false, ...none };
   }
-  const changes = definitionChanges(before?.definitions ?? null, definitions);
+  const changes = definitionChanges(currentOf(before), definitions);
   const applied = { version: (before?.version ?? 0) + 1, changed: true, ...namesOf(changes) };
   await withControlRecord(pool, definitionsDraft({ ...applied, by, at }), (record: AuditRecord) =>
     rows(pool, APPLY, [
@@ -102,6 +104,9 @@ const applyOnce = async (pool: pg.Pool, change: DefinitionChange): Promise<Appli
   );
   return applied;
 };
+
+const currentOf = (row: SetRow | null): Definitions | null =>
+  row === null ? null : presentDefinitions(row.definitions);
 
 const namesOf = ({ added, updated, retired }: DefinitionChanges) => ({
   added: added.map(nameOf),

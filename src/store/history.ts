@@ -3,16 +3,17 @@
 import type pg from "pg";
 
 import type { Instant, RunId } from "../core/ids.ts";
-import type { Plan } from "../core/plan.ts";
-import type { Reason, Run } from "../core/run.ts";
-import type { HistoryStore, LaneHistory, StoredEvent } from "../ports/catalog.ts";
+import type { Reason } from "../core/reason.ts";
+import type { Run } from "../core/run.ts";
+import type { CrossedStep, HistoryStore, LaneHistory, StoredEvent } from "../ports/catalog.ts";
 import { firstRow, rows } from "./database.ts";
 import type { Statement } from "./database.ts";
+import { presentPlan } from "./older-plan.ts";
 import { RUN_COLUMNS, runOf } from "./queries/run-row.ts";
-import type { RunRow } from "./queries/run-row.ts";
+import type { RunRow, StoredPlan } from "./queries/run-row.ts";
 
 interface WholeRunRow extends RunRow {
-  readonly plan: Plan;
+  readonly plan: StoredPlan;
 }
 
 const RUNS = `select ${RUN_COLUMNS}, p.body as plan
@@ -38,10 +39,21 @@ const SUCCEEDED: Statement<WholeRunRow> = {
     order by r.seq desc limit 1`,
 };
 
-const LAST_PLAN: Statement<{ readonly body: Plan }> = {
+const LAST_PLAN: Statement<{ readonly body: StoredPlan }> = {
   name: "sluice_last_plan",
   text: `select p.body from sluice.runs r join sluice.plans p on p.hash = r.plan_hash
     where r.service = $1 and r.environment = $2 order by r.seq desc limit 1`,
+};
+
+const CROSSED_SINCE: Statement<CrossedStep> = {
+  name: "sluice_crossed_since",
+  text: `select r.id as run, r.state->>'noReturn' as step from sluice.runs r
+    where r.service = $1 and r.environment = $2 and r.outcome is not null
+      and r.state->>'noReturn' is not null
+      and r.seq > (select max(g.seq) from sluice.runs g
+        where g.service = $1 and g.environment = $2 and g.release = $3
+          and g.outcome = 'succeeded')
+    order by r.seq desc limit 100`,
 };
 
 interface EventRow {
@@ -80,8 +92,12 @@ export const pgHistory = (pool: pg.Pool): HistoryStore & LaneHistory => ({
     const row = await firstRow(pool, SUCCEEDED, [service, environment, release]);
     return row === null ? null : wholeRun(row);
   },
-  lastPlan: async ({ service, environment }) =>
-    (await firstRow(pool, LAST_PLAN, [service, environment]))?.body ?? null,
+  lastPlan: async ({ service, environment }) => {
+    const row = await firstRow(pool, LAST_PLAN, [service, environment]);
+    return row === null ? null : presentPlan(row.body);
+  },
+  crossedSince: ({ service, environment }, release) =>
+    rows(pool, CROSSED_SINCE, [service, environment, release]),
 });
 
-const wholeRun = (row: WholeRunRow): Run => runOf(row, row.plan);
+const wholeRun = (row: WholeRunRow): Run => runOf(row, presentPlan(row.plan));

@@ -6,6 +6,7 @@ import type pg from "pg";
 
 import { instant } from "../core/ids.ts";
 import { catalogContract } from "../ports/catalog.contract.ts";
+import { standingContract } from "../ports/standing.contract.ts";
 import { storeContract } from "../ports/store.contract.ts";
 import type { StoreUnderTest } from "../ports/store.testing.ts";
 import { wordContract } from "../ports/word.contract.ts";
@@ -45,3 +46,4 @@ const make = async (): Promise<StoreUnderTest> => {
 storeContract(make);
 wordContract(make);
 catalogContract(make);
+standingContract(make);

@@ -9,7 +9,13 @@ import type {
   LaneHistory,
   ReleaseStore,
 } from "../ports/catalog.ts";
-import type { AuditStore, EffectStore, LaneStore, RunStore } from "../ports/store.ts";
+import type {
+  AuditStore,
+  EffectStore,
+  LaneStore,
+  RunStore,
+  StandingStore,
+} from "../ports/store.ts";
 import { pgAudit } from "./audit.ts";
 import { pgDefinitions } from "./definitions.ts";
 import { pgEffects } from "./effects.ts";
@@ -17,11 +23,13 @@ import { pgHistory } from "./history.ts";
 import { pgLanes } from "./lanes.ts";
 import { pgReleases } from "./releases.ts";
 import { pgRuns } from "./runs.ts";
+import { pgStanding } from "./standing.ts";
 
 export interface PgStore {
   readonly runs: RunStore;
   readonly effects: EffectStore;
   readonly audit: AuditStore & AuditHeads;
+  readonly standing: StandingStore;
   readonly lanes: LaneStore;
   readonly releases: ReleaseStore;
   readonly definitions: DefinitionStore;
@@ -33,6 +41,7 @@ export const pgStore = (pool: pg.Pool): PgStore => ({
   runs: pgRuns(pool),
   effects: pgEffects(pool),
   audit: pgAudit(pool),
+  standing: pgStanding(pool),
   lanes: pgLanes(pool),
   releases: pgReleases(pool),
   definitions: pgDefinitions(pool),

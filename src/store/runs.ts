@@ -13,19 +13,28 @@ import { MAX_ATTEMPTS, sealForControl } from "./control-chain.ts";
 import { createRun } from "./create-run.ts";
 import { firstRow, movedBy, rows } from "./database.ts";
 import { storable } from "./json.ts";
+import { presentPlan } from "./older-plan.ts";
 import { planCache } from "./plan-cache.ts";
 import type { PlanCache } from "./plan-cache.ts";
 import { COMMIT_RUN, commitValues, WAKE_AGAIN } from "./queries/commit-run.ts";
 import { LANE_HEAD } from "./queries/heads.ts";
 import { LOAD_PASS, passOf } from "./queries/load-pass.ts";
+import type { PassRow } from "./queries/load-pass.ts";
+import { LOAD_STANDING } from "./queries/load-standing.ts";
+import { standingOf } from "./queries/standing-row.ts";
 import { sayOf } from "./say.ts";
+import { standingCache } from "./standing-cache.ts";
+import type { StandingCache, Stands } from "./standing-cache.ts";
 
 /** Plans kept in memory. */
 const CACHED_PLANS = 2_000;
+/** What stands for a release in a lane, kept in memory. */
+const CACHED_STANDING = 500;
 
 export const pgRuns = (pool: pg.Pool): RunStore => {
   const plans = planCache(CACHED_PLANS);
-  const load = (id: RunId) => loadPass(pool, plans, id);
+  const caches: Caches = { plans, standing: standingCache(CACHED_STANDING) };
+  const load = (id: RunId) => loadPass(pool, caches, id);
   return {
     load,
     commit: (commit) => commitPass(pool, plans, commit),
@@ -40,19 +49,38 @@ export const pgRuns = (pool: pg.Pool): RunStore => {
   };
 };
 
+interface Caches {
+  readonly plans: PlanCache;
+  readonly standing: StandingCache;
+}
+
 const loadPass = async (
   pool: pg.Pool,
-  plans: PlanCache,
+  caches: Caches,
   id: RunId,
 ): Promise<StoredPass | null> => {
+  const { plans } = caches;
   const known = plans.hashFor(id);
   const row = await firstRow(pool, LOAD_PASS, [id, known]);
   if (row === null) return null;
   // A hash that we said we know may have been dropped while we waited.
-  const plan = row.plan ?? plans.get(row.plan_hash);
-  if (plan === undefined) return await loadPass(pool, plans, id);
+  const plan = row.plan === null ? plans.get(row.plan_hash) : presentPlan(row.plan);
+  if (plan === undefined) return await loadPass(pool, caches, id);
   plans.put(id, plan);
-  return passOf(row, plan);
+  return passOf(row, plan, await standsFor(pool, caches.standing, row));
+};
+
+/** A moment newer than the row perhaps: what concerns the run has then also moved its lane, and a
+ * decision on this look is a conflict. */
+const standsFor = async (pool: pg.Pool, cache: StandingCache, row: PassRow): Promise<Stands> => {
+  const known = cache.get(row, row.standing_version);
+  if (known !== undefined) return known;
+  const found = await firstRow(pool, LOAD_STANDING, [row.release, row.service, row.environment]);
+  if (found === null) throw new Error("the database has no version of what stands");
+  const { version, standing, verified_in: verifiedIn } = found;
+  const stands = { version, standing: standing.map(standingOf), verifiedIn };
+  cache.put(row, stands);
+  return stands;
 };
 
 const commitPass = async (

@@ -9,6 +9,8 @@ export const ENTRIES: readonly string[] = [
   "src/drivers/process/keeper/main.ts",
   // Writes schema/ and docs/playbook-reference.md.
   "src/config/publish.ts",
+  // Writes docs/coverage.md.
+  "src/coverage/publish.ts",
   // Run by src/tidy.test.ts.
   "src/tidy/law.ts",
   "demo/main.ts",

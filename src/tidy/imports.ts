@@ -46,7 +46,7 @@ const TABLE = "src/tidy/rooms.ts";
 
 const mayImport = (room: Room, target: string): boolean => {
   if (target.startsWith(room.folder)) return true;
-  // A room inside a room (src/api/contract.ts, say) belongs to the outer one as well.
+  // A room inside a room (src/api/contract/, say) belongs to the outer one as well.
   const inside = roomOf(target);
   if (inside !== null && inside.folder.startsWith(room.folder)) return true;
   return room.from.some((folder) => target.startsWith(folder));

@@ -31,6 +31,7 @@ export const catalogOf = ({ releases, definitions, history }: CatalogStores): Ca
   apply: (change) => definitions.apply(change),
   succeeded: (lane, release) => history.succeeded(lane, release),
   lastPlan: (lane) => history.lastPlan(lane),
+  crossedSince: (lane, release) => history.crossedSince(lane, release),
 });
 
 /** What plans are made of: when and how large it was stored must not change a plan's hash. */

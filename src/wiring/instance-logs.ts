@@ -1,6 +1,6 @@
 // The keeper's merged log lines, taken apart by instance for the API.
 
-import type { InstanceLog } from "../api/contract.ts";
+import type { InstanceLog } from "../api/contract/logs.ts";
 import type { LaneKey, SlotName } from "../core/lane.ts";
 import { keeperClient } from "../drivers/process/client.ts";
 import type { Layout } from "../layout/layout.ts";

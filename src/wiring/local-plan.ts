@@ -1,6 +1,6 @@
 // `sluice plan --local`: what a first installation would do, from definition files alone.
 
-import type { PlanView } from "../api/contract.ts";
+import type { PlanView } from "../api/contract/orders.ts";
 import type { LocalPlanRequest } from "../cli/locals.ts";
 import { parseDefinitions } from "../config/parse.ts";
 import type { Actor, Digest, EnvironmentName, ReleaseId, ServiceName } from "../core/ids.ts";

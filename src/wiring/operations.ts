@@ -1,18 +1,29 @@
 // The operations that the API offers, put together from the shell, the configuration parser and the
 // drivers of this installation.
 
-import type { ObservedLane, Operations } from "../api/operations.ts";
-import type { Applied, AuditVerdict, InstanceLog } from "../api/contract.ts";
+import type { ObservedLane, Operations, StandingOperations } from "../api/operations.ts";
+import type { AuditVerdict } from "../api/contract/audit.ts";
+import type { Applied } from "../api/contract/definitions.ts";
+import type { InstanceLog } from "../api/contract/logs.ts";
 import { parseDefinitions } from "../config/parse.ts";
 import type { LaneKey, SlotName } from "../core/lane.ts";
 import type { Seen } from "../core/snapshot.ts";
 import { messageOf } from "../shell/observe.ts";
+import { addEvidence } from "../shell/operations/add-evidence.ts";
 import { deploy, promote } from "../shell/operations/begin.ts";
 import type { Desk } from "../shell/operations/desk.ts";
 import { makePlan, releaseOf } from "../shell/operations/planning.ts";
 import { createRelease } from "../shell/operations/create-release.ts";
 import { rollBack } from "../shell/operations/roll-back.ts";
+import {
+  delegate,
+  endStanding,
+  freeze,
+  recordChange,
+  waive,
+} from "../shell/operations/standing.ts";
 import type { Blobs } from "../ports/blobs.ts";
+import type { Reports } from "../ports/reports.ts";
 import type { Router } from "../ports/router.ts";
 import type { Target } from "../ports/target.ts";
 import { summaryOf, validate } from "./validate.ts";
@@ -20,6 +31,7 @@ import { summaryOf, validate } from "./validate.ts";
 export interface OperationParts {
   readonly desk: Desk;
   readonly blobs: Blobs;
+  readonly reports: Reports;
   readonly verifyAudit: () => Promise<AuditVerdict>;
   readonly target: Target;
   readonly router: Router;
@@ -54,6 +66,7 @@ export const operationsOf = (parts: OperationParts): Operations => {
     deploy: (request) => deploy(desk, request),
     promote: (request) => promote(desk, request),
     rollback: (request) => rollBack(desk, request),
+    ...standingOf(parts),
     logs: ({ service, environment, slot, tail }) =>
       parts.logs({ service, environment }, slot, tail),
     verifyAudit: parts.verifyAudit,
@@ -67,6 +80,17 @@ export const operationsOf = (parts: OperationParts): Operations => {
     },
   };
 };
+
+const standingOf = ({ desk, reports }: OperationParts): StandingOperations => ({
+  addEvidence: (request) => addEvidence(desk, reports, request),
+  waive: (request) => waive(desk, request),
+  freeze: (request) => freeze(desk, request),
+  delegate: (request) => delegate(desk, request),
+  recordChange: (request) => recordChange(desk, request),
+  endStanding: (request) => endStanding(desk, request),
+  reviewDone: ({ by, seq, text }) => endStanding(desk, { by, seq, kind: "review", reason: text }),
+  listStanding: (filter) => desk.standing.list(filter),
+});
 
 const seen = async <T>(now: Desk["world"]["now"], look: () => Promise<T>): Promise<Seen<T>> => {
   try {

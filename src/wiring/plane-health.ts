@@ -1,6 +1,6 @@
 // What the control plane says of its own health: what it stands on, and its invariants.
 
-import type { Health } from "../api/contract.ts";
+import type { Health } from "../api/contract/health.ts";
 import { messageOf } from "../shell/observe.ts";
 import type { Database } from "./database.ts";
 import type { KeeperWatch } from "./keeper-watch.ts";

@@ -41,6 +41,7 @@ import { planeGauges } from "./plane-gauges.ts";
 import { planeHealth } from "./plane-health.ts";
 import { planeMetrics } from "./plane-metrics.ts";
 import { replicaLog } from "./replica-log.ts";
+import { reportReader } from "./report-reader.ts";
 import { runLog } from "./run-log.ts";
 
 export interface Plane {
@@ -103,6 +104,7 @@ const deskOf = (database: Database, world: World): Desk => ({
   world,
   runs: database.stores.runs,
   lanes: database.stores.lanes,
+  standing: database.stores.standing,
   catalog: database.catalog,
 });
 
@@ -167,6 +169,7 @@ const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<R
   const operations = operationsOf({
     desk: deskOf(database, parts.world),
     blobs: folderBlobs(layout.artifacts),
+    reports: reportReader(),
     verifyAudit: watch.asked,
     target: parts.target,
     router: parts.router,

@@ -1,6 +1,7 @@
 // Checking definitions without applying them: the same check with and without a control plane.
 
-import type { DefinitionsSummary, SourceFile } from "../api/contract.ts";
+import type { DefinitionsSummary, SourceFile } from "../api/contract/definitions.ts";
+import { warningsOf } from "../config/budgets.ts";
 import { parseDefinitions } from "../config/parse.ts";
 import type { Definitions } from "../core/playbook.ts";
 
@@ -12,4 +13,5 @@ export const summaryOf = (definitions: Definitions): DefinitionsSummary => ({
   services: definitions.services.map((one) => one.name),
   environments: definitions.environments.map((one) => one.name),
   playbooks: definitions.playbooks.map((one) => one.name),
+  warnings: warningsOf(definitions),
 });

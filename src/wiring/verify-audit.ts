@@ -1,7 +1,7 @@
 // Recomputes every audit chain from its first record, page by page, and checks the heads that
 // `control` noted against what is there.
 
-import type { AuditVerdict } from "../api/contract.ts";
+import type { AuditVerdict } from "../api/contract/audit.ts";
 import { emptyChain, faultText, verifyAnchors, verifyNext } from "../core/audit-verify.ts";
 import type { AuditFault, ChainState } from "../core/audit-verify.ts";
 import type { AuditRecord } from "../core/audit.ts";

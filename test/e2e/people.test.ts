@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import pg from "pg";
 
-import type { AuditVerdict } from "../../src/api/contract.ts";
+import type { AuditVerdict } from "../../src/api/contract/audit.ts";
 import { configOf } from "../../src/drivers/embedded-postgres/ownership.ts";
 import { canary, environment, playbook, service } from "./definitions.ts";
 import { openPlane } from "./plane.ts";
@@ -113,8 +113,9 @@ describe("people", () => {
       const id = await release(plane, "shop", "1.0.0");
       const waiting = await runWhen(plane, lane, id, "asking", (run) => run.asks.length > 0);
       const from = ["alice", "bob", "carol"];
-      const asked = { kind: "approval", step: "entry", from, needed: 2, given: [] };
-      assert.deepEqual(waiting.asks, [{ ...asked, open: ["bob", "carol"] }]);
+      const asked = { kind: "approval", step: "entry", rule: "approval", from, needed: 2 };
+      const open = ["bob", "carol"];
+      assert.deepEqual(waiting.asks, [{ ...asked, given: [], open, questions: [] }]);
       await refused("alice", "denied-author", "approve", "shop.guarded");
       await refused("mallory", "denied-approver", "approve", "shop.guarded");
       await as("bob", "approve", "shop.guarded");

@@ -10,7 +10,7 @@ import { join } from "node:path";
 
 import { apiOf } from "../../demo/control-plane.ts";
 import type { Api } from "../../demo/control-plane.ts";
-import type { ApiFile } from "../../src/api/contract.ts";
+import type { ApiFile } from "../../src/api/contract/protocol.ts";
 import { layoutOf } from "../../src/layout/layout.ts";
 import type { Layout } from "../../src/layout/layout.ts";
 import { killAllOf, processesOf, signalTo } from "./processes.ts";

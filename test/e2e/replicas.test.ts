@@ -9,7 +9,7 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Traffic } from "../../demo/traffic.ts";
-import type { ApiFile } from "../../src/api/contract.ts";
+import type { ApiFile } from "../../src/api/contract/protocol.ts";
 import { METRICS_PATH } from "../../src/api/openapi.ts";
 import { startPostgres } from "../../src/drivers/embedded-postgres/postgres.ts";
 import type { EmbeddedPostgres } from "../../src/drivers/embedded-postgres/postgres.ts";

@@ -7,7 +7,8 @@ import { after, before, describe, test } from "node:test";
 
 import type { Report } from "../../demo/traffic-record.ts";
 import type { Traffic } from "../../demo/traffic.ts";
-import type { AuditList, RunView } from "../../src/api/contract.ts";
+import type { AuditList } from "../../src/api/contract/audit.ts";
+import type { RunView } from "../../src/api/contract/runs.ts";
 import { canary, environment, playbook, service } from "./definitions.ts";
 import { openPlane } from "./plane.ts";
 import type { Plane } from "./plane.ts";

@@ -6,7 +6,8 @@ import { join } from "node:path";
 
 import { start as startTraffic } from "../../demo/traffic.ts";
 import type { Traffic } from "../../demo/traffic.ts";
-import type { LaneView, RunView } from "../../src/api/contract.ts";
+import type { LaneView } from "../../src/api/contract/lanes.ts";
+import type { RunView } from "../../src/api/contract/runs.ts";
 import { textOf } from "./definitions.ts";
 import type { Definition } from "./definitions.ts";
 import type { Plane, Spoken } from "./plane.ts";

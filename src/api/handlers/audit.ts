@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { Refusal } from "../../core/refusal.ts";
 import { didYouMean } from "../../core/closest.ts";
-import { ROUTES } from "../contract.ts";
+import { ROUTES } from "../contract/routes.ts";
 import { handler } from "../handler.ts";
 import { wholeNumber } from "../input.ts";
 

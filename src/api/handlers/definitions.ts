@@ -1,7 +1,8 @@
 // Definitions: checked, applied; and how the control plane is.
 
 import * as z from "zod";
-import { DEFINITIONS_LIMIT_BYTES, ROUTES } from "../contract.ts";
+import { DEFINITIONS_LIMIT_BYTES } from "../contract/protocol.ts";
+import { ROUTES } from "../contract/routes.ts";
 import { handler } from "../handler.ts";
 import { sourceFiles } from "../input.ts";
 

@@ -1,11 +1,12 @@
 // Lanes as they are now, and what their instances wrote.
 
 import * as z from "zod";
-import { ROUTES } from "../contract.ts";
+import { ROUTES } from "../contract/routes.ts";
 import { handler } from "../handler.ts";
-import { environmentName, serviceName, slot, wholeNumber } from "../input.ts";
+import { environmentName, momentText, serviceName, slot, wholeNumber } from "../input.ts";
 import { placesOf, requireKnown } from "../known-names.ts";
-import { readLane } from "../lane-reading.ts";
+import { readLane, standingOfLanes } from "../lane-reading.ts";
+import { mayDeploy as mayDeployThen } from "../may-deploy.ts";
 
 const USUAL_LINES = 100;
 const MOST_LINES = 10_000;
@@ -28,8 +29,17 @@ export const lanes = handler(ROUTES.lanes, {
         ({ environment }) => query.environment === undefined || query.environment === environment,
       )
       .slice(0, MOST_LANES);
-    return { lanes: await Promise.all(wanted.map((place) => readLane(parts, place, signal))) };
+    const standing = await standingOfLanes(parts);
+    const read = wanted.map((place) => readLane(parts, place, standing, signal));
+    return { lanes: await Promise.all(read) };
   },
+});
+
+export const mayDeploy = handler(ROUTES.mayDeploy, {
+  summary: "Whether windows and freezes let a run begin at a moment, and if not, when",
+  query: z.strictObject({ at: momentText.optional() }),
+  replies: "MayDeployView",
+  handle: ({ params, query, parts }) => mayDeployThen(parts, params, query.at ?? parts.world.now()),
 });
 
 export const logs = handler(ROUTES.logs, {

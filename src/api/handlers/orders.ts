@@ -1,23 +1,36 @@
 // What begins a run: deploy, promote, roll back; and the plan that says what one would do.
 
 import * as z from "zod";
-import { ROUTES } from "../contract.ts";
+import { ROLLBACK_TIERS } from "../contract/orders.ts";
+import { ROUTES } from "../contract/routes.ts";
+import { forecastOf } from "../forecast.ts";
+import { gateViews } from "../gate-views.ts";
 import { handler } from "../handler.ts";
 import { environmentName, reason, reasonOrNull, releaseName, serviceName } from "../input.ts";
 import { viewOf } from "../run-reading.ts";
 
+const tier = z.enum(ROLLBACK_TIERS).nullable().default(null);
 const place = { service: serviceName, environment: environmentName };
 
 export const plan = handler(ROUTES.plan, {
   summary: "What a deployment would do, step by step",
   body: z.strictObject({ ...place, release: releaseName }),
-  replies: "PlanView",
-  handle: ({ body, parts }) => parts.operations.planFor(body),
+  replies: "Forecast",
+  handle: async ({ body, by, parts }) => {
+    const { plan: made, against } = await parts.operations.planFor(body);
+    const judged = await forecastOf(parts, made, by);
+    return { plan: made, against, gates: gateViews(judged, parts.world.now()) };
+  },
 });
 
 export const deploy = handler(ROUTES.deploy, {
   summary: "Begin a run of a release in an environment",
-  body: z.strictObject({ ...place, release: releaseName, reason: reasonOrNull }),
+  body: z.strictObject({
+    ...place,
+    release: releaseName,
+    reason: reasonOrNull,
+    emergency: z.boolean().default(false),
+  }),
   replies: "RunView",
   handle: async ({ body, by, parts }) =>
     viewOf(parts, await parts.operations.deploy({ ...body, by })),
@@ -33,7 +46,7 @@ export const promote = handler(ROUTES.promote, {
 
 export const rollback = handler(ROUTES.rollback, {
   summary: "Return a lane to a known good release",
-  body: z.strictObject({ ...place, to: releaseName.nullable(), reason }),
+  body: z.strictObject({ ...place, to: releaseName.nullable(), tier, reason }),
   replies: "RunView",
   handle: async ({ body, by, parts }) =>
     viewOf(parts, await parts.operations.rollback({ ...body, by })),

@@ -4,14 +4,14 @@ import { isAbsolute } from "node:path";
 import * as z from "zod";
 import type { ReleaseId } from "../../core/ids.ts";
 import type { Lane } from "../../core/lane.ts";
-import { ROUTES } from "../contract.ts";
-import type { ReleaseView } from "../contract.ts";
+import { ROUTES } from "../contract/routes.ts";
+import type { ReleaseView } from "../contract/releases.ts";
 import { handler } from "../handler.ts";
 import { serviceName, version, wholeNumber } from "../input.ts";
 import { placesOf, requireKnown } from "../known-names.ts";
-import { unknown } from "../../core/plan-for.ts";
 import type { StoredRelease } from "../../ports/catalog.ts";
 import type { ApiParts } from "../parts.ts";
+import { requireRelease } from "../release-reading.ts";
 
 const MOST_RELEASES = 1_000;
 const USUAL_RELEASES = 50;
@@ -56,16 +56,8 @@ export const releases = handler(ROUTES.releases, {
 });
 
 const show = async (parts: ApiParts, id: ReleaseId): Promise<ReleaseView> => {
-  const [found, lanes] = await Promise.all([parts.releases.get(id), parts.lanes.all()]);
-  if (found !== null) return viewOf(found, lanes);
-  const service = id.slice(0, id.indexOf("@"));
-  requireKnown(await placesOf(parts), { service });
-  const known = await parts.releases.list(service as StoredRelease["service"], MOST_RELEASES);
-  throw unknown(
-    "release",
-    id,
-    known.map((one) => one.id),
-  );
+  const [found, lanes] = await Promise.all([requireRelease(parts, id), parts.lanes.all()]);
+  return viewOf(found, lanes);
 };
 
 const viewOf = (release: StoredRelease, lanes: readonly Lane[]): ReleaseView => {

@@ -1,7 +1,7 @@
 // Reading runs: lists, one run's whole picture, its plan, its events.
 
 import * as z from "zod";
-import { ROUTES } from "../contract.ts";
+import { ROUTES } from "../contract/routes.ts";
 import { handler } from "../handler.ts";
 import { environmentName, runFilter, serviceName, wholeNumber } from "../input.ts";
 import { placesOf, requireKnown } from "../known-names.ts";

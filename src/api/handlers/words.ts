@@ -7,16 +7,20 @@ import { Refusal } from "../../core/refusal.ts";
 import type { Run } from "../../core/run.ts";
 import type { Step } from "../../core/step.ts";
 import type { StoredPass } from "../../ports/store.ts";
-import { requireApprover } from "../approvals.ts";
-import { ROUTES } from "../contract.ts";
-import type { RunView } from "../contract.ts";
+import { answersTo } from "../answers.ts";
+import { approvalRulesFor } from "../approvals.ts";
+import { ROUTES } from "../contract/routes.ts";
+import type { RunView } from "../contract/runs.ts";
 import { handler } from "../handler.ts";
 import type { Asking } from "../handler.ts";
-import { alertName, answerText, planHash, reason, reasonOrNull, stepName } from "../input.ts";
+import { alertName, answerText, givenAnswers, planHash, reason } from "../input.ts";
+import { itemName, reasonOrNull, stepName, tickText } from "../input.ts";
 import { unknown } from "../../core/plan-for.ts";
+import { parseCondition } from "../../core/threshold-parse.ts";
 import { currentStep } from "../run-brief.ts";
 import { readView, viewOf } from "../run-reading.ts";
 import { runNamed } from "../run-reference.ts";
+import { tickedBy } from "../ticks.ts";
 
 type AskingOfRun = Pick<Asking<"/v1/runs/:run", unknown, unknown>, "params" | "by" | "parts">;
 
@@ -27,17 +31,34 @@ export const approval = handler(ROUTES.approval, {
     planHash,
     verdict: z.enum(["approve", "reject"]),
     reason: reasonOrNull,
+    answers: givenAnswers.optional(),
   }),
   replies: "RunView",
   handle: async (asking) => {
-    const { body, by } = asking;
-    return say(asking, ({ run }) => {
+    const { body, by, parts } = asking;
+    return say(asking, (stored) => {
+      const { run } = stored;
       const step = gateOf(run, body.step);
       if (body.planHash !== run.plan.hash) throw planChanged(run);
-      requireApprover(run, step, by);
-      return { ...body, kind: "approval", step: step.id };
+      const rules = approvalRulesFor(step, by, stored, parts.world.now());
+      // A no needs no answers.
+      const answers = body.verdict === "approve" ? answersTo(rules, body.answers ?? {}) : {};
+      return { ...body, kind: "approval", step: step.id, answers };
     });
   },
+});
+
+export const tick = handler(ROUTES.tick, {
+  summary: "Say of an item of a checklist that it is done, failed, or left out",
+  body: z.strictObject({
+    step: stepName.nullable(),
+    item: itemName,
+    verdict: z.enum(["done", "failed", "skipped"]),
+    text: tickText,
+  }),
+  replies: "RunView",
+  handle: (asking) =>
+    say(asking, ({ run }) => ({ kind: "tick", ...tickedBy(run, asking.body, asking.by) })),
 });
 
 export const hold = handler(ROUTES.hold, {
@@ -104,8 +125,20 @@ export const alert = handler(ROUTES.alert, {
     status: z.enum(["firing", "resolved"]),
   }),
   replies: "RunView",
-  handle: (asking) => say(asking, () => ({ kind: "alert", ...asking.body })),
+  handle: (asking) =>
+    say(asking, () => {
+      requireSeverity(asking.body.severity);
+      return { kind: "alert", ...asking.body };
+    }),
 });
+
+/** As a trigger may name it: an alert of any other would wake nothing. */
+const requireSeverity = (severity: string): void => {
+  const parsed = parseCondition(`alert ${severity}`);
+  if (parsed.kind === "ok") return;
+  const { message, hint } = parsed;
+  throw new Refusal({ code: "bad-severity", message, where: "body.severity", hint });
+};
 
 /** Checks, records, and shows the run as it is then; the pass comes a moment later. */
 const say = async (

@@ -1,6 +1,6 @@
 // audit verify, audit list.
 
-import { ROUTES } from "../../api/contract.ts";
+import { ROUTES } from "../../api/contract/routes.ts";
 import { answer } from "../context.ts";
 import { numberOption } from "../options.ts";
 import type { Run } from "../context.ts";

@@ -1,6 +1,6 @@
 // validate, apply: definitions from files.
 
-import { ROUTES } from "../../api/contract.ts";
+import { ROUTES } from "../../api/contract/routes.ts";
 import { answer } from "../context.ts";
 import type { Run } from "../context.ts";
 import { readDefinitions } from "../definition-files.ts";

@@ -1,6 +1,6 @@
 // logs: the last lines of instances.
 
-import { ROUTES } from "../../api/contract.ts";
+import { ROUTES } from "../../api/contract/routes.ts";
 import { answer } from "../context.ts";
 import { numberOption, textOption } from "../options.ts";
 import type { Run } from "../context.ts";

@@ -1,7 +1,9 @@
 // deploy, promote, rollback: what begins a run.
 
-import { ROUTES } from "../../api/contract.ts";
-import type { RunView } from "../../api/contract.ts";
+import { ROLLBACK_TIERS } from "../../api/contract/orders.ts";
+import { ROUTES } from "../../api/contract/routes.ts";
+import type { RunView } from "../../api/contract/runs.ts";
+import { usage } from "../cli-failure.ts";
 import type { Client } from "../client.ts";
 import { answer } from "../context.ts";
 import { textOption } from "../options.ts";
@@ -11,12 +13,17 @@ import { renderBegun } from "../print/begun.ts";
 import { releaseNamed } from "./release-name.ts";
 
 export const deploy: Run = async (context, [service = "", environment = "", release = ""]) => {
+  const emergency = context.options["emergency"] === true;
+  if (emergency && textOption(context.options, "reason") === null) {
+    throw usage("--emergency needs --reason", "it is what the review afterwards begins with");
+  }
   const client = await context.client();
   const body = {
     service,
     environment,
     release: releaseNamed(service, release),
     reason: textOption(context.options, "reason"),
+    emergency,
   };
   return begun(context, client, await client.call(ROUTES.deploy, { body }));
 };
@@ -35,21 +42,40 @@ export const promote: Run = async (context, [service = "", environment = "", rel
 /** At three in the morning nobody shall have to think of a reason first. */
 const NO_REASON = "rolled back by hand";
 
+/** `--now` asks nothing, waits for the end and leaves the whole picture. */
 export const rollback: Run = async (context, [service = "", environment = ""]) => {
+  const tier = tierOf(textOption(context.options, "tier"));
   const client = await context.client();
   const to = textOption(context.options, "to");
   const body = {
     service,
     environment,
     to: to === null ? null : releaseNamed(service, to),
+    tier,
     reason: textOption(context.options, "reason") ?? NO_REASON,
   };
   const view = await client.call(ROUTES.rollback, { body });
-  if (context.options["wait"] !== true) return begun(context, client, view);
+  const now = context.options["now"] === true;
+  if (context.options["wait"] !== true && !now) return begun(context, client, view);
   const { followRun, isSettled } = await import("../follow-run.ts");
   const last = await followRun(context, client, view.id, isSettled);
+  if (now && !context.json && !context.io.stdout.isTTY) await showEnd(context, last);
   if (context.json) context.io.stdout.write(`${JSON.stringify(last, null, 2)}\n`);
   return cameBack(last) ? EXIT.ok : EXIT.failed;
+};
+
+const tierOf = (text: string | null): (typeof ROLLBACK_TIERS)[number] | null => {
+  if (text === null) return null;
+  const found = ROLLBACK_TIERS.find((tier) => tier === text);
+  if (found !== undefined) return found;
+  throw usage(`there is no tier ${text}`, `one of ${ROLLBACK_TIERS.join(", ")}`);
+};
+
+/** On a terminal the picture stands there already. */
+const showEnd = async (context: Context, view: RunView): Promise<void> => {
+  const { renderRun } = await import("../print/run-tree.ts");
+  const { stdout } = context.io;
+  stdout.write(`\n${renderRun(view, context.printing(stdout))}\n`);
 };
 
 /** Either a run that was turned back, or a run of its own that went to the older release. */

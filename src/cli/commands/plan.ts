@@ -1,6 +1,6 @@
 // plan: what would happen, by the control plane's knowledge or from definitions alone.
 
-import { ROUTES } from "../../api/contract.ts";
+import { ROUTES } from "../../api/contract/routes.ts";
 import { answer } from "../context.ts";
 import { textOption } from "../options.ts";
 import type { Run } from "../context.ts";

@@ -1,7 +1,7 @@
 // release create, list, show.
 
 import { resolve } from "node:path";
-import { ROUTES } from "../../api/contract.ts";
+import { ROUTES } from "../../api/contract/routes.ts";
 import { answer } from "../context.ts";
 import { numberOption, textOption } from "../options.ts";
 import type { Run } from "../context.ts";

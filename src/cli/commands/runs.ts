@@ -1,7 +1,8 @@
 // runs, show, why: looking at runs.
 
-import { ROUTES, RUN_FILTERS } from "../../api/contract.ts";
-import type { RunFilter, RunView } from "../../api/contract.ts";
+import { ROUTES } from "../../api/contract/routes.ts";
+import { RUN_FILTERS } from "../../api/contract/runs.ts";
+import type { RunFilter, RunView } from "../../api/contract/runs.ts";
 import { answer } from "../context.ts";
 import { numberOption, textOption } from "../options.ts";
 import type { Run } from "../context.ts";

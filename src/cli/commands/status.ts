@@ -1,7 +1,7 @@
 // status: the table of lanes, once or live.
 
-import { ROUTES } from "../../api/contract.ts";
-import type { LaneList } from "../../api/contract.ts";
+import { ROUTES } from "../../api/contract/routes.ts";
+import type { LaneList } from "../../api/contract/lanes.ts";
 import { answer } from "../context.ts";
 import { textOption } from "../options.ts";
 import type { Context, Run } from "../context.ts";

@@ -1,11 +1,13 @@
-// approve, reject, answer, alert, hold, resume, abort: what a person says to a run. RUN is looked
-// up first, so that the word goes to the run that was seen, and an approval to its plan.
+// approve, reject, tick, answer, alert, hold, resume, abort: what a person says to a run. RUN is
+// looked up first, so that the word goes to the run that was seen, and an approval to its plan.
 
-import { ROUTES } from "../../api/contract.ts";
-import type { RunView } from "../../api/contract.ts";
+import { ROUTES } from "../../api/contract/routes.ts";
+import type { RunView } from "../../api/contract/runs.ts";
+import type { TickBody } from "../../api/contract/words.ts";
+import { usage } from "../cli-failure.ts";
 import type { Client } from "../client.ts";
 import { answer as print } from "../context.ts";
-import { textOption } from "../options.ts";
+import { listOption, textOption } from "../options.ts";
 import type { Context, Run } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
 import { renderSaid } from "../print/begun.ts";
@@ -18,6 +20,7 @@ const judge = async (
   named: string,
   verdict: "approve" | "reject",
 ): Promise<number> => {
+  const answers = answersIn(listOption(context.options, "answer"));
   const client = await context.client();
   const seen = await find(client, named);
   const body = {
@@ -25,9 +28,48 @@ const judge = async (
     planHash: seen.planHash,
     verdict,
     reason: textOption(context.options, "reason"),
+    answers,
   };
   const view = await client.call(ROUTES.approval, { params: { run: seen.id }, body });
   return said(context, view, verdict === "approve" ? "approved" : "rejected");
+};
+
+/** `ticket=CHG-7`: everything behind the first `=` is the answer. */
+const answersIn = (given: readonly string[]): Readonly<Record<string, string>> => {
+  const answers = given.map((text) => {
+    const at = text.indexOf("=");
+    if (at <= 0) throw usage(`--answer ${text} names no question`, "write --answer NAME=VALUE");
+    return [text.slice(0, at), text.slice(at + 1)] as const;
+  });
+  const [twice] = answers.filter(([name], at) => answers.findIndex(([n]) => n === name) !== at);
+  if (twice !== undefined) throw usage(`--answer ${twice[0]} is given twice`);
+  return Object.fromEntries(answers);
+};
+
+export const tick: Run = async (context, [named = "", item = ""]) => {
+  const word = tickWord(context);
+  const client = await context.client();
+  const { id } = await find(client, named);
+  const body = { step: textOption(context.options, "step"), item, ...word };
+  const view = await client.call(ROUTES.tick, { params: { run: id }, body });
+  return said(context, view, `${item} ${TICKED[word.verdict]}`);
+};
+
+const TICKED = { done: "is done", failed: "failed", skipped: "is left out" } as const;
+
+/** Exactly one of the three words. */
+const tickWord = ({ options }: Context): Pick<TickBody, "verdict" | "text"> => {
+  const words = [
+    ["done", options["done"]],
+    ["failed", options["failed"]],
+    ["skipped", options["skip"]],
+  ] as const;
+  const given = words.filter(([, text]) => text !== undefined && text !== false);
+  const [only] = given;
+  if (only === undefined || given.length > 1) {
+    throw usage("say one of --done, --failed TEXT and --skip TEXT");
+  }
+  return { verdict: only[0], text: typeof only[1] === "string" ? only[1] : "" };
 };
 
 export const answer: Run = async (context, [named = "", step = "", text = ""]) => {

@@ -1,6 +1,6 @@
 // Records of the audit chain, and whether the chain holds.
 
-import type { AuditList, AuditRecord, AuditVerdict } from "../../api/contract.ts";
+import type { AuditList, AuditRecord, AuditVerdict } from "../../api/contract/audit.ts";
 import { counted, moment } from "./amounts.ts";
 import { paintFor } from "./paint.ts";
 import type { Paint, PrintOptions } from "./paint.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Gauge } from "../../api/contract.ts";
+import type { Gauge } from "../../api/contract/gauges.ts";
 import { gaugeBar, shareBar } from "./bar.ts";
 import { paintFor } from "./paint.ts";
 

@@ -1,7 +1,7 @@
 // Bars: a share of traffic, and a measured value against its limit. What is drawn is never more
 // exact than its number, and the number always stands beside it.
 
-import type { Gauge } from "../../api/contract.ts";
+import type { Gauge } from "../../api/contract/gauges.ts";
 import type { Paint } from "./paint.ts";
 
 /** `▕██░░░░░░░░▏`: anything above nothing shows, and nothing but all fills it. */

@@ -1,6 +1,6 @@
 // What to say when something was set going: what it is, and how to look after it.
 
-import type { RunView } from "../../api/contract.ts";
+import type { RunView } from "../../api/contract/runs.ts";
 import { version } from "./amounts.ts";
 import { phaseWord } from "./outcome.ts";
 import { paintFor } from "./paint.ts";

@@ -1,6 +1,6 @@
 // An error for a person: what is wrong, where, what to do. No stack, no request, no noise.
 
-import type { RefusalBody } from "../../api/contract.ts";
+import type { RefusalBody } from "../../api/contract/problem.ts";
 import { paintFor } from "./paint.ts";
 import type { PrintOptions } from "./paint.ts";
 import { clean } from "./width.ts";

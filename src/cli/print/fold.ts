@@ -1,7 +1,7 @@
 // Makes a run's steps fit a terminal that is too low for all of them: what is long done and what is
 // far ahead become a line each, so that the present step and the traffic stay in sight.
 
-import type { RunView, StepView } from "../../api/contract.ts";
+import type { RunView, StepView } from "../../api/contract/runs.ts";
 import { counted } from "./amounts.ts";
 
 /** The same run with at least `excess` lines fewer, as far as its steps allow. */
@@ -30,5 +30,7 @@ const foldedInto = (steps: readonly StepView[], word: string): readonly StepView
   if (first === undefined || steps.length === 1) return steps;
   const times = steps.map((step) => step.tookMs);
   const tookMs = times.every((ms) => ms !== null) ? times.reduce((sum, ms) => sum + ms, 0) : null;
-  return [{ ...first, title: `${counted(steps.length, "step")} ${word}`, note: null, tookMs }];
+  return [
+    { ...first, id: "", title: `${counted(steps.length, "step")} ${word}`, note: null, tookMs },
+  ];
 };

@@ -1,6 +1,6 @@
 // Measurements against their limits, one line each: name, value, bar, limit.
 
-import type { Gauge } from "../../api/contract.ts";
+import type { Gauge } from "../../api/contract/gauges.ts";
 import { duration, measured } from "./amounts.ts";
 import { gaugeBar, inkOf } from "./bar.ts";
 import type { Paint } from "./paint.ts";

@@ -1,7 +1,7 @@
 // What instances wrote, each line behind the name of its instance. Colours and other control
 // sequences of theirs are left out: a log must not be able to move somebody's cursor.
 
-import type { Logs } from "../../api/contract.ts";
+import type { Logs } from "../../api/contract/logs.ts";
 import { version } from "./amounts.ts";
 import { paintFor } from "./paint.ts";
 import type { PrintOptions } from "./paint.ts";

@@ -1,6 +1,6 @@
 // How a run ended, in words. One place, so that lists, trees and live lines say the same.
 
-import type { Outcome, RunBrief, RunView } from "../../api/contract.ts";
+import type { Outcome, RunBrief, RunView } from "../../api/contract/runs.ts";
 import { clock, duration, version } from "./amounts.ts";
 import type { Ink } from "./paint.ts";
 

@@ -1,11 +1,13 @@
 // A plan as plain lines: every step with its concrete values, what it is judged by, how it runs.
 // The same lines are printed, and compared with those of another plan.
 
-import type { Plan } from "../../api/contract.ts";
+import type { Plan } from "../../api/contract/orders.ts";
+import { ruleText } from "../../api/contract/rule-text.ts";
 import { bytes, counted, duration, version } from "./amounts.ts";
 import { assertNever } from "./never.ts";
 
 type Step = Plan["steps"][number];
+type GateRule = Extract<Step, { kind: "gate" }>["rules"][number];
 type Of<K extends Step["kind"]> = Extract<Step, { kind: K }>;
 
 export interface StepText {
@@ -16,16 +18,9 @@ export interface StepText {
 }
 
 const STEP_TEXTS: { readonly [K in Step["kind"]]: (step: Of<K>) => Omit<StepText, "title"> } = {
-  gate: ({ approval }) => ({
-    time: "",
-    details: [
-      [
-        approval.notAuthor ? "not by the release's author" : "also by the release's author",
-        approval.expiresMs === null
-          ? "never expires"
-          : `expires after ${duration(approval.expiresMs)}`,
-      ].join(", "),
-    ],
+  gate: (step) => ({
+    time: `within ${duration(step.withinMs)}`,
+    details: step.rules.flatMap(ruleTexts),
   }),
   task: (step) => ({
     time: `within ${duration(step.deadlineMs)}`,
@@ -34,6 +29,10 @@ const STEP_TEXTS: { readonly [K in Step["kind"]]: (step: Of<K>) => Omit<StepText
       `${counted(step.attempts, "attempt")}, ${
         step.repeatable ? "may run twice" : `must not run twice: if nobody knows, ${step.onUnknown}`
       }`,
+      ...(step.migration === null ? [] : [MIGRATIONS[step.migration]]),
+      ...(step.undo === null
+        ? []
+        : [`taken back by ${taskText(step.undo.task)}, in a rollback of tier ${step.undo.tier}`]),
     ],
   }),
   prepare: (step) => ({ time: `within ${duration(step.withinMs)}`, details: [] }),
@@ -67,6 +66,23 @@ const STEP_TEXTS: { readonly [K in Step["kind"]]: (step: Of<K>) => Omit<StepText
   }),
 };
 
+const MIGRATIONS: Readonly<Record<NonNullable<Of<"task">["migration"]>, string>> = {
+  expand: "a migration that both releases can live with",
+  migrate: "a migration of data, between two that change the schema",
+  contract: "a migration behind which nothing goes back by itself",
+};
+
+/** What the rule asks, and of a list its items. */
+const ruleTexts = (rule: GateRule): readonly string[] => [
+  ruleText(rule),
+  ...(rule.kind === "checklist"
+    ? rule.checklist.items.map((item) => `• ${item.id}: ${item.text}`)
+    : []),
+  ...(rule.kind === "approval"
+    ? rule.approval.asks.map(({ name, text }) => `• asks ${name}: ${text}`)
+    : []),
+];
+
 const endText = (end: "back" | "hold"): string =>
   end === "back" ? "then goes back" : "then waits for a person";
 
@@ -88,6 +104,12 @@ export const stepText = (step: Step): StepText => {
   return { title: step.title, ...text(step) };
 };
 
+const FREEZES: Readonly<Record<Plan["onFreeze"], string>> = {
+  hold: "it stays where it is until the freeze ends",
+  finish: "it goes on to its end",
+  back: "it goes back",
+};
+
 /** What holds for the whole plan. */
 export const planFacts = (plan: Plan): readonly (readonly [string, string])[] => {
   const { analysis, rollback, runtime } = plan;
@@ -101,8 +123,10 @@ export const planFacts = (plan: Plan): readonly (readonly [string, string])[] =>
     ],
     [
       "way back",
-      `within ${duration(rollback.withinMs)}, failed slot kept ${duration(rollback.keepFailedMs)}`,
+      `${rollback.tier}, within ${duration(rollback.withinMs)}, ` +
+        `failed slot kept ${duration(rollback.keepFailedMs)}`,
     ],
+    ["in a freeze", FREEZES[plan.onFreeze]],
     ["newer release", plan.onNewer === "queue" ? "waits for this one" : "takes its place"],
     ["instances", String(plan.instances)],
     ["runs", runtime.command.join(" ")],

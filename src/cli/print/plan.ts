@@ -1,8 +1,10 @@
 // A plan before anything happens: the steps with their concrete values, and what is different from
 // the last one of the lane.
 
-import type { Plan, PlanView } from "../../api/contract.ts";
+import type { GateView } from "../../api/contract/gates.ts";
+import type { Forecast, Plan, PlanView } from "../../api/contract/orders.ts";
 import { version } from "./amounts.ts";
+import { gateLines } from "./gate-lines.ts";
 import { lineDiff } from "./line-diff.ts";
 import type { DiffLine } from "./line-diff.ts";
 import { paintFor } from "./paint.ts";
@@ -11,11 +13,15 @@ import { comparable, planFacts, stepText } from "./plan-text.ts";
 import { clean, cut, padEnd, padStart, widthOf, wrap } from "./width.ts";
 import { assertNever } from "./never.ts";
 
-export const renderPlan = ({ plan, against }: PlanView, options: PrintOptions): string => {
+/** With `gates`, each rule is shown with its answer as of now. */
+export const renderPlan = (
+  { plan, against, gates = [] }: PlanView & Partial<Forecast>,
+  options: PrintOptions,
+): string => {
   const paint = paintFor(options.colour);
   const parts = [
     headLines(plan, options, paint),
-    stepLines(plan, options, paint),
+    stepLines(plan, gates, options, paint),
     factLines(plan, options, paint),
     diffLines(plan, against, options, paint),
   ];
@@ -38,7 +44,13 @@ const headLines = (plan: Plan, { columns }: PrintOptions, paint: Paint): readonl
   ];
 };
 
-const stepLines = (plan: Plan, { columns }: PrintOptions, paint: Paint): readonly string[] => {
+const stepLines = (
+  plan: Plan,
+  gates: readonly GateView[],
+  options: PrintOptions,
+  paint: Paint,
+): readonly string[] => {
+  const { columns } = options;
   const digits = String(plan.steps.length).length;
   const indent = " ".repeat(digits + 4);
   return plan.steps.flatMap((step, index) => {
@@ -47,11 +59,13 @@ const stepLines = (plan: Plan, { columns }: PrintOptions, paint: Paint): readonl
     const room = columns - indent.length - (time === "" ? 0 : widthOf(time) + 2);
     const shown = cut(clean(title), room);
     const head = time === "" ? shown : `${padEnd(shown, room)}  ${paint.dim(time)}`;
-    const rest = details.flatMap((detail) => wrap(clean(detail), columns - indent.length - 2));
-    return [
-      `  ${paint.dim(number)}  ${head}`,
-      ...rest.map((line) => `${indent}  ${paint.dim(line)}`),
-    ];
+    const gate = gates.find((one) => one.step === step.id);
+    const inner = columns - indent.length - 2;
+    const rest =
+      gate === undefined
+        ? details.flatMap((detail) => wrap(clean(detail), inner)).map(paint.dim)
+        : gateLines(gate, { ...options, columns: inner }, paint);
+    return [`  ${paint.dim(number)}  ${head}`, ...rest.map((line) => `${indent}  ${line}`)];
   });
 };
 

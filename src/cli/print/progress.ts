@@ -1,7 +1,7 @@
 // A run told line by line, for terminals that cannot be redrawn: one line for each thing that
 // changed since the last look.
 
-import type { RunView, StepView } from "../../api/contract.ts";
+import type { RunView, StepView } from "../../api/contract/runs.ts";
 import { clock, duration, share } from "./amounts.ts";
 import { outcomeText } from "./outcome.ts";
 import { clean } from "./width.ts";

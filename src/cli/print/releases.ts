@@ -1,6 +1,6 @@
 // Releases: as a list, and one with where it proved itself.
 
-import type { ReleaseList, ReleaseView } from "../../api/contract.ts";
+import type { ReleaseList, ReleaseView } from "../../api/contract/releases.ts";
 import { bytes, counted, moment, version } from "./amounts.ts";
 import { paintFor } from "./paint.ts";
 import type { PrintOptions } from "./paint.ts";

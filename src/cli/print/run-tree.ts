@@ -1,7 +1,7 @@
 // One run as a picture: what goes where, how the traffic is split, the tree of its steps with what
 // is measured, and what holds it. The live view and `show` are the same picture.
 
-import type { RunView } from "../../api/contract.ts";
+import type { RunView } from "../../api/contract/runs.ts";
 import { duration, share, version } from "./amounts.ts";
 import { shareBar } from "./bar.ts";
 import { folded } from "./fold.ts";
@@ -74,6 +74,7 @@ const trafficLines = (
 const forward = (view: RunView) => ({
   steps: view.steps,
   gauges: view.back.length > 0 ? [] : view.gauges,
+  gates: view.gates,
   held: view.hold !== null,
   stalled: view.stalled !== null,
 });
@@ -105,10 +106,16 @@ const footLines = (view: RunView, options: PrintOptions, paint: Paint): readonly
     say("⏸", `held by ${view.hold.by} for ${since}: ${view.hold.reason}`, paint.yellow);
   }
   if (view.stalled !== null) say("!", `a person must act: ${view.stalled.why}`, paint.red);
-  for (const ask of view.asks) {
-    if (ask.kind !== "approval") continue;
-    const left = Math.max(0, ask.needed - ask.given.length);
-    say("?", `waits for ${left} of ${ask.open.join(", ")} to approve`, paint.yellow);
+  if (view.noReturn !== null && view.outcome === null) {
+    say("!", `behind ${view.noReturn}: nothing goes back by itself any more`, paint.yellow);
+  }
+  if (view.origin.emergency !== null && view.outcome === null) {
+    const left = view.origin.emergency.until - options.now;
+    const text =
+      left > 0
+        ? `an emergency: past windows and freezes for ${duration(left)}`
+        : "begun as an emergency; windows and freezes count again";
+    say("!", text, paint.yellow);
   }
   if (view.phase === "queued") say("…", view.because[0]?.text ?? "waits for its turn", paint.dim);
   if (view.outcome !== null) {

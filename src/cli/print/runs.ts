@@ -1,6 +1,6 @@
 // Runs as a list, newest first.
 
-import type { RunBrief, RunList } from "../../api/contract.ts";
+import type { RunBrief, RunList } from "../../api/contract/runs.ts";
 import { age, duration, share, version } from "./amounts.ts";
 import { outcomeInk, outcomeWord, phaseWord } from "./outcome.ts";
 import { paintFor } from "./paint.ts";

@@ -1,8 +1,12 @@
 // The table of lanes: what is stable where, what is under way, what holds it.
 
-import type { LaneList, LaneRun, LaneView } from "../../api/contract.ts";
+import type { RuleView } from "../../api/contract/gates.ts";
+import type { LaneList, LaneRun, LaneView } from "../../api/contract/lanes.ts";
+import type { FreezeView } from "../../api/contract/standing.ts";
 import { age, share, version } from "./amounts.ts";
 import { shareBar } from "./bar.ts";
+import { stateTexts } from "./gate-lines.ts";
+import { momentText, utc } from "./moments.ts";
 import { outcomeInk, outcomeWord } from "./outcome.ts";
 import { paintFor } from "./paint.ts";
 import type { Paint, PrintOptions } from "./paint.ts";
@@ -89,15 +93,15 @@ const laneLines = (
   const last = paint.dim(padStart(since, SINCE_CELLS));
   const first = [left, padEnd(text, widths.rest), last].join(GAP);
   const indent = widthOf(left) + GAP.length;
-  const notes = notesOf(lane, paint).map((note) => noteLine(note, indent, options.columns));
+  const notes = noteLines(notesOf(lane, options.now, paint), indent, options.columns);
   return [first.trimEnd(), ...notes];
 };
 
-/** Under the run; further left where it is too long for that. */
-const noteLine = ({ note, ink }: Note, indent: number, columns: number): string => {
-  const text = cut(clean(note), columns - GAP.length);
-  const left = Math.min(indent, columns - widthOf(text));
-  return " ".repeat(left) + ink(text);
+/** Under the run; further left, and all of them alike, where one is too long for that. */
+const noteLines = (notes: readonly Note[], indent: number, columns: number): readonly string[] => {
+  const texts = notes.map(({ note }) => cut(clean(note), columns - GAP.length));
+  const left = Math.min(indent, ...texts.map((text) => columns - widthOf(text)));
+  return notes.map(({ ink }, at) => " ".repeat(left) + ink(texts[at] ?? ""));
 };
 
 const readyInk = (lane: LaneView, paint: Paint): ((text: string) => string) => {
@@ -133,13 +137,51 @@ interface Note {
   readonly ink: (text: string) => string;
 }
 
-const notesOf = (lane: LaneView, paint: Paint): readonly Note[] => {
+const notesOf = (lane: LaneView, now: number, paint: Paint): readonly Note[] => {
   const notes: Note[] = [];
   if (lane.seen.kind === "unseen")
     notes.push({ note: `not seen: ${lane.seen.why}`, ink: paint.yellow });
-  if (lane.run !== null && lane.run.outcome === null) notes.push(runNote(lane.run, paint));
+  if (lane.run !== null && lane.run.outcome === null) notes.push(...runNotes(lane.run, now, paint));
+  notes.push(...lane.freezes.map((freeze) => freezeNote(freeze, now, paint)));
+  for (const review of lane.reviews) {
+    const note = `! to be reviewed: run ${review.run} of ${review.by} (sluice review ${review.id})`;
+    notes.push({ note, ink: paint.yellow });
+  }
   if (lane.queued > 0) notes.push({ note: `${lane.queued} more waiting`, ink: paint.dim });
   return notes;
+};
+
+const freezeNote = (freeze: FreezeView, now: number, paint: Paint): Note => {
+  const end = freeze.until === null ? "until it is ended" : `until ${utc(freeze.until)}`;
+  if (freeze.from <= now) {
+    return { note: `* frozen by ${freeze.by} ${end}: ${freeze.reason}`, ink: paint.yellow };
+  }
+  const note = `* to be frozen from ${utc(freeze.from)} ${end}: ${freeze.reason}`;
+  return { note, ink: paint.dim };
+};
+
+/** What the run is at; at a gate also what that still wants, a line each. */
+const runNotes = (run: LaneRun, now: number, paint: Paint): readonly Note[] => {
+  const note = runNote(run, paint);
+  if (run.gate === null || run.gate.answer === "allow") return [note];
+  const missing = run.gate.rules.filter((rule) => rule.answer !== "allow");
+  return [
+    { ...note, note: `${run.gate.step}: ${run.gate.answer === "deny" ? "denied" : "waits"}` },
+    ...missing.map((rule) => ({
+      note: `${rule.answer === "deny" ? "✖" : "○"} ${briefly(rule, now)}`,
+      ink: rule.answer === "deny" ? paint.red : paint.dim,
+    })),
+  ];
+};
+
+/** What is said first of it, or what it asks. */
+const briefly = (rule: RuleView, now: number): string => {
+  if (rule.kind === "window" && rule.until !== null) {
+    return `calendar ${rule.calendar} opens ${momentText(rule.until, now)}`;
+  }
+  const [first] = stateTexts(rule, now);
+  if (rule.kind === "checklist") return `${rule.text}: ${first ?? "open"}`;
+  return first ?? rule.text;
 };
 
 const runNote = (run: LaneRun, paint: Paint): Note => {

@@ -1,8 +1,11 @@
 // The steps of a run as a list with marks: what is done and how long it took, what goes on, what
 // comes. Runs of skipped steps are told as one.
 
-import type { Gauge, StepView } from "../../api/contract.ts";
+import type { GateView } from "../../api/contract/gates.ts";
+import type { Gauge } from "../../api/contract/gauges.ts";
+import type { StepView } from "../../api/contract/runs.ts";
 import { age, duration } from "./amounts.ts";
+import { gateLines, ruleLines } from "./gate-lines.ts";
 import { gaugeLines } from "./gauge-lines.ts";
 import type { Paint, PrintOptions } from "./paint.ts";
 import { clean, cut, padEnd, widthOf, wrap } from "./width.ts";
@@ -12,6 +15,8 @@ export interface StepsPrinted {
   readonly steps: readonly StepView[];
   /** Shown under the step that is active. */
   readonly gauges: readonly Gauge[];
+  /** Gates that are not passed: the present one is shown with all it asks. */
+  readonly gates: readonly GateView[];
   readonly held: boolean;
   readonly stalled: boolean;
 }
@@ -97,6 +102,13 @@ const timeText = (step: StepView, now: number): string => {
   return `${age(now - step.since)}${planned}`;
 };
 
+/** Of a gate further on, only what it would not pass now. */
+const gateText = (gate: GateView, options: PrintOptions, paint: Paint): readonly string[] => {
+  if (gate.state === "here") return gateLines(gate, options, paint);
+  const missing = gate.rules.filter((rule) => rule.answer !== "allow");
+  return missing.flatMap((rule) => ruleLines(rule, options, paint).slice(0, 2));
+};
+
 /** Under an active step its measurements or its note; under a failed one why. */
 const detailLines = (
   step: StepView,
@@ -105,6 +117,11 @@ const detailLines = (
   paint: Paint,
 ): readonly string[] => {
   const room = options.columns - INDENT.length;
+  const gate = printed.gates.find((one) => one.step === step.id);
+  if (gate !== undefined && (step.state === "active" || step.state === "waiting")) {
+    const lines = gateText(gate, { ...options, columns: room }, paint);
+    return lines.map((line) => INDENT + line);
+  }
   if (step.state === "active" && printed.gauges.length > 0) {
     return gaugeLines(printed.gauges, room, paint).map((line) => INDENT + line);
   }

@@ -124,7 +124,8 @@ export const BACK_CHECKS: readonly Check<DecisionView>[] = [
       if (run.settled !== null || settled === null || touchedAt === null || slots === null) {
         return null;
       }
-      const good = settled.outcome === "succeeded" ? slots.candidate : slots.stable;
+      const before = snapshot.lane.stable === null ? null : slots.stable;
+      const good = settled.outcome === "succeeded" ? slots.candidate : before;
       // Nothing good to return to: what serves is left as it is.
       if (good === null) return null;
       const { router } = snapshot;

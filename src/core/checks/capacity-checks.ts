@@ -44,19 +44,19 @@ export const CAPACITY_CHECKS: readonly Check<DecisionView>[] = [
     name: "traffic-keeps-its-capacity",
     check: (view) => {
       const { target, router, lane } = view.snapshot;
-      // Where nothing was ever good, a newer release takes the place of what serves.
-      if (lane.stable === null || replacing(view.decision.run) !== null) return null;
+      if (replacing(view.decision.run) !== null) return null;
       return first(specsOf(view), (spec) => {
         if (target.kind === "unseen") return `${spec.slot} is ordered without a look at it`;
         const slot = target.value.slots[spec.slot];
         const ready = slot.instances.some(({ phase }) => phase === "ready");
         const takesAll = ready && keptReady(slot, spec.cohorts) === 0;
         const less = takesAll || orderedIn(spec) < wantedIn(slot);
-        // Unseen, the last read-back has to do: only the stable slot has traffic then.
+        // Unseen, the last read-back has to do: only the stable slot has traffic then. Where none
+        // is stable, anything may have it.
         const quiet =
           router.kind === "seen"
             ? router.value.weights[spec.slot] === 0
-            : spec.slot !== lane.stable?.slot;
+            : lane.stable !== null && spec.slot !== lane.stable.slot;
         if (!less || quiet || wantedIn(slot) === 0) return null;
         return router.kind === "unseen"
           ? `${spec.slot} loses capacity without a look at its traffic`

@@ -1,9 +1,9 @@
 // What must have happened before a run may leave a step behind it.
 
 import type { Check, DecisionView } from "./check.ts";
-import { later } from "../ids.ts";
+import { frozen, unadmitted } from "./gate-checks.ts";
 import type { Progress } from "../run.ts";
-import type { ApprovalRule, BakeStep, Step } from "../step.ts";
+import type { BakeStep, Step } from "../step.ts";
 
 /** The steps that this decision leaves behind, each done. Going back leaves none. */
 const passedSteps = ({ run, decision }: DecisionView): readonly Step[] => {
@@ -24,24 +24,6 @@ const passed = <K extends Step["kind"]>(
 
 const progressOf = ({ run }: DecisionView): Progress | null =>
   run.state.kind === "forward" ? run.state : null;
-
-/** Distinct people of the rule whose newest word on this very plan is yes, and still counts. */
-const approvers = (view: DecisionView, stepId: string, rule: ApprovalRule): readonly string[] => {
-  const { snapshot } = view;
-  const { plan } = view.decision.run;
-  return rule.from.filter((person) => {
-    if (rule.notAuthor && person === plan.release.author) return false;
-    const newest = snapshot.facts.findLast(
-      (fact) =>
-        fact.kind === "approval" &&
-        fact.step === stepId &&
-        fact.planHash === plan.hash &&
-        fact.by === person &&
-        (rule.expiresMs === null || snapshot.takenAt <= later(fact.at, rule.expiresMs)),
-    );
-    return newest?.kind === "approval" && newest.verdict === "approve";
-  });
-};
 
 const bakeUnjudged = (view: DecisionView, bake: BakeStep): string | null => {
   const { run, snapshot } = view;
@@ -94,17 +76,17 @@ export const FORWARD_CHECKS: readonly Check<DecisionView>[] = [
     },
   },
   {
-    name: "gate-approved",
-    check: (view) =>
-      first(
-        passed(view, "gate").map((gate) => {
-          const { length } = approvers(view, gate.id, gate.approval);
-          const { count } = gate.approval;
-          return length >= count
-            ? null
-            : `${gate.id} was passed with ${length} of ${count} approvals`;
-        }),
-      ),
+    name: "gate-admitted",
+    check: (view) => first(passed(view, "gate").map((gate) => unadmitted(view, gate))),
+  },
+  {
+    name: "frozen-stays",
+    check: (view) => {
+      const [was, is] = [view.run.state, view.decision.run.state];
+      if (was.kind !== "forward" || is.kind !== "forward" || view.run.settled !== null) return null;
+      const why = was.step === is.step ? null : frozen(view);
+      return why === null ? null : `it went from step ${was.step} to ${is.step}: ${why}`;
+    },
   },
   {
     name: "manual-answered",

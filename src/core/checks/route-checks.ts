@@ -65,6 +65,8 @@ export const ROUTE_CHECKS: readonly Check<DecisionView>[] = [
         ...snapshot.lane.knownGood.map((known) => known.release),
       ]);
       for (const slot of rising(view)) {
+        // What served when nothing was good yet only gets back what it had.
+        if (snapshot.lane.stable === null && slot === view.decision.run.slots?.stable) continue;
         const stranger = slots[slot].instances.find(
           (one) => one.phase === "ready" && !admitted.has(one.release),
         );

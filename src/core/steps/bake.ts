@@ -5,7 +5,7 @@ import { openAlerts } from "../alerts.ts";
 import { judgeGate, judgeTrigger } from "../analysis.ts";
 import { earliest, later } from "../ids.ts";
 import type { Instant } from "../ids.ts";
-import type { Reason } from "../run.ts";
+import type { Reason } from "../reason.ts";
 import { alignUp } from "../sampling.ts";
 import type { BakeStep } from "../step.ts";
 import { bakeSince, nextSample, sightOf } from "../watch.ts";

@@ -1,61 +1,78 @@
-// gate: N of the named people, each once, not the author, bound to this very plan, not expired. One
-// rejection by any of them ends it.
+// gate: asks admission, and goes on when everything is allowed at the same moment. What is denied
+// fails at once. What is not allowed in time fails where nothing was touched yet, and calls
+// somebody where something was. The checks of its checklists begin here.
 
+import { admit } from "../admission/admit.ts";
+import { answerOf, reasonsOf } from "../admission/answer.ts";
+import type { AdmissionRequest } from "../admission/request.ts";
+import { checksToBegin } from "../admission/task-checks.ts";
+import type { OnceEffect } from "../effect.ts";
 import { earliest, later } from "../ids.ts";
-import type { Actor, Instant } from "../ids.ts";
-import type { Fact } from "../fact.ts";
+import type { SlotName } from "../lane.ts";
 import type { Run } from "../run.ts";
-import type { ApprovalRule, GateStep } from "../step.ts";
-import { IDLE_MS, reason } from "./step-result.ts";
+import type { TaskSpec } from "../task-spec.ts";
+import type { GateStep } from "../step.ts";
+import { IDLE_MS, overdue, reason, slotOf } from "./step-result.ts";
 import type { StepContext, StepResult } from "./step-result.ts";
 
-type Approval = Extract<Fact, { kind: "approval" }>;
-
 export const lookAtGate = (step: GateStep, context: StepContext): StepResult => {
-  const { run, snapshot, now } = context;
-  const counted = countedApprovals(step, run, snapshot.facts, now);
-  const rejection = counted.find((fact) => fact.verdict === "reject");
-  if (rejection !== undefined) {
-    const why = rejection.reason === null ? "" : `: ${rejection.reason}`;
-    return { kind: "fail", reasons: [reason("rejected", `${rejection.by} rejected it${why}`)] };
+  const { now, progress } = context;
+  const request = askedBy(step, context);
+  const admission = admit(request, now);
+  switch (admission.kind) {
+    case "allow":
+      return { kind: "done", reasons: reasonsOf(admission, ["allow"]) };
+    case "deny":
+      return { kind: "fail", reasons: reasonsOf(admission, ["deny"]) };
+    case "wait":
+      break;
   }
-  const approvers = new Set<Actor>(counted.map((fact) => fact.by));
-  const numbers = { approvals: approvers.size, needed: step.approval.count };
-  if (approvers.size >= step.approval.count) {
-    const text = `approved by ${[...approvers].join(", ")}`;
-    return { kind: "done", reasons: [reason("approved", text, numbers)] };
+  const missing = reasonsOf(admission, ["wait"]);
+  if (overdue(context, step.withinMs)) {
+    const what = missing[0]?.text ?? "not allowed";
+    const text = `not allowed within ${step.withinMs / 1000} s: ${what}`;
+    const reasons = [reason("not-allowed-in-time", text), ...missing];
+    // Nobody has said no. What is live already is not taken away for that: somebody is called.
+    return context.run.touchedAt === null
+      ? { kind: "fail", reasons }
+      : { kind: "stall", reasons, until: later(now, IDLE_MS) };
   }
-  const missing = step.approval.count - approvers.size;
-  const who = eligible(step.approval, run).join(", ");
-  const text = `waits for ${missing} more approval${missing === 1 ? "" : "s"} from ${who}`;
-  const expiries = counted.flatMap((fact) =>
-    step.approval.expiresMs === null ? [] : [later(fact.at, step.approval.expiresMs + 1)],
-  );
-  const until = expiries.reduce(earliest, later(now, IDLE_MS));
-  return { kind: "wait", until, reasons: [reason("approval-missing", text, numbers)] };
+  const latest = earliest(later(now, IDLE_MS), later(progress.since, step.withinMs + 1));
+  const until = admission.until === null ? latest : earliest(latest, admission.until);
+  return {
+    kind: "wait",
+    until,
+    effects: checksToBegin(request).map((check) => effectOf(check, context.run)),
+    reasons: [...missing, answerOf(step.id, admission)],
+  };
 };
 
-/** Approvals and rejections that count now, the newest word of each person. */
-export const countedApprovals = (
+/** What the gate asks admission at this look. */
+export const askedBy = (
   step: GateStep,
-  run: Run,
-  facts: readonly Fact[],
-  now: Instant,
-): readonly Approval[] => {
-  const may = new Set(eligible(step.approval, run));
-  const newest = new Map<Actor, Approval>();
-  for (const fact of facts) {
-    if (fact.kind !== "approval" || fact.step !== step.id) continue;
-    if (fact.planHash !== run.plan.hash || !may.has(fact.by)) continue;
-    if (step.approval.expiresMs !== null && now - fact.at > step.approval.expiresMs) continue;
-    newest.set(fact.by, fact);
-  }
-  return [...newest.values()];
+  { run, snapshot, progress }: Pick<StepContext, "run" | "snapshot" | "progress">,
+): AdmissionRequest => ({
+  step: step.id,
+  rules: step.rules,
+  run,
+  facts: snapshot.facts,
+  standing: snapshot.standing,
+  verifiedIn: snapshot.verifiedIn,
+  effects: snapshot.effects,
+  since: progress.since,
+});
+
+/** A check only looks, so one whose end nobody heard of is simply made again. */
+const effectOf = (check: ReturnType<typeof checksToBegin>[number], run: Run): OnceEffect => ({
+  kind: "task",
+  ...check,
+  slot: slotFor(check.task, run),
+  release: run.plan.release,
+  repeatable: true,
+});
+
+/** Where nothing is stable yet, there is only the candidate's slot to look at. */
+const slotFor = (task: TaskSpec, run: Run): SlotName => {
+  const stable = task.kind === "probe" && task.role === "stable" && run.slots?.stable !== null;
+  return slotOf(run, stable ? "stable" : "candidate");
 };
-
-/** Who may approve: the named people, without the author where the rule says so. */
-export const eligible = (rule: ApprovalRule, run: Run): readonly string[] =>
-  rule.from.filter((name) => !rule.notAuthor || !isAuthor(name, run));
-
-const isAuthor = (name: string, run: Run): boolean =>
-  name === run.plan.release.author || name === run.origin.by;

@@ -17,6 +17,10 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
   }
   const slot = slotOf(run, step.role);
   const state = snapshot.target.value.slots[slot];
+  if (hasStrayTraffic(step, context)) {
+    const text = `${slot} has traffic that nobody gave it, so it is not filled yet`;
+    return { kind: "wait", until: later(now, POLL_MS), reasons: [reason("slot-in-use", text)] };
+  }
   const arrived = snapshot.target.value.generation >= run.ordered.target;
   if (!arrived || !ordered(state, step.release, step.instances)) {
     const spec = {
@@ -56,6 +60,22 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
     until: later(now, POLL_MS),
     reasons: [reason("not-ready", text, numbers)],
   };
+};
+
+/** Before the first share was given, and with something else in the slot to answer it: uphold takes
+ * it back first. */
+const hasStrayTraffic = (step: PrepareStep, { run, snapshot }: StepContext): boolean => {
+  const { state, slots, plan } = run;
+  if (state.kind !== "forward" || slots === null || snapshot.router.kind === "unseen") return false;
+  const apart = slots.stable !== null && slots.stable !== slots.candidate;
+  const given = plan.steps.slice(0, state.step).some(({ kind }) => kind === "shift");
+  if (step.role !== "candidate" || !apart || given) return false;
+  const there =
+    snapshot.target.kind === "seen" ? snapshot.target.value.slots[slots.candidate].wanted : [];
+  return (
+    snapshot.router.value.weights[slots.candidate] > 0 &&
+    there.some(({ release }) => release !== step.release)
+  );
 };
 
 /** A way back must not wait for the last crash-looping instance of the good release: half of them

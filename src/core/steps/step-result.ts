@@ -5,10 +5,11 @@ import type { EffectBody } from "../effect.ts";
 import type { Instant, ReleaseId } from "../ids.ts";
 import type { SlotName } from "../lane.ts";
 import type { Release } from "../plan.ts";
-import type { Progress, Reason, Run } from "../run.ts";
+import type { Reason } from "../reason.ts";
+import type { Progress, Run } from "../run.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Snapshot } from "../snapshot.ts";
-import type { Role } from "../step.ts";
+import type { Role } from "../task-spec.ts";
 
 export type StepResult =
   | { readonly kind: "done"; readonly reasons: readonly Reason[] }

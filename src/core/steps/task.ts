@@ -1,12 +1,16 @@
 // task and verify: work that happens once under a key. Its attempts are counted here; a lost
-// outcome is run again only where the playbook calls it repeatable.
+// outcome is run again only where the playbook calls it repeatable. On the way back a task takes
+// back another, and first waits for its end.
 
 import { later } from "../ids.ts";
 import type { Instant } from "../ids.ts";
 import type { EffectRecord, OnceEffect } from "../effect.ts";
 import type { Fact } from "../fact.ts";
+import type { Release } from "../plan.ts";
+import type { Run } from "../run.ts";
 import type { TaskStep, VerifyStep } from "../step.ts";
-import { IDLE_MS, reason, releaseOf, slotOf } from "./step-result.ts";
+import { isUnderWay, tookPlace, undoneBy, undoneByRollback } from "../undo.ts";
+import { IDLE_MS, reason, slotOf } from "./step-result.ts";
 import type { StepContext, StepResult } from "./step-result.ts";
 
 /** Between attempts of a failed task. */
@@ -14,8 +18,29 @@ const RETRY_MS = 2_000;
 /** Added to a probe round's own timeouts before it counts as lost. */
 const PROBE_SLACK_MS = 10_000;
 
-export const lookAtTask = (step: TaskStep, context: StepContext): StepResult =>
-  lookAtWork({ ...step, retryMs: RETRY_MS, firstWaitMs: 0, role: "candidate" }, context);
+export const lookAtTask = (step: TaskStep, context: StepContext): StepResult => {
+  const role = undoneByRollback(context.run.plan, step) ? "stable" : "candidate";
+  return (
+    beforeUndo(step, context) ??
+    lookAtWork({ ...step, retryMs: RETRY_MS, firstWaitMs: 0, role }, context)
+  );
+};
+
+/**
+ * What is under way when the run turns is let come to its end, since it cannot be called off; and
+ * where it turns out to have failed, nothing is taken back. Null: now it can be, or it has begun.
+ */
+const beforeUndo = (step: TaskStep, context: StepContext): StepResult | null => {
+  const { now, progress, snapshot } = context;
+  const undone = undoneBy(step.id);
+  if (undone === null || progress.attempts > 0) return null;
+  if (isUnderWay(undone, snapshot.effects)) {
+    const reasons = [reason("undo-waits", `${undone} is still under way, and has to end first`)];
+    return { kind: "wait", until: later(now, IDLE_MS), reasons };
+  }
+  if (tookPlace(undone, snapshot)) return null;
+  return { kind: "done", reasons: [reason("nothing-to-undo", `${undone} did not take place`)] };
+};
 
 export const lookAtVerify = (step: VerifyStep, context: StepContext): StepResult =>
   lookAtWork(
@@ -70,7 +95,7 @@ const lookAtWork = (work: Work, context: StepContext): StepResult => {
     return startAttempt(work, context);
   }
   if (record.outcome === null) {
-    const text = `attempt ${progress.attempts} of ${work.attempts} is ${record.state}`;
+    const text = `${attemptText(work, progress.attempts)} is ${record.state}`;
     return { kind: "wait", until: later(now, IDLE_MS), reasons: [reason("task-under-way", text)] };
   }
   return judgeAttempt(work, record, context);
@@ -86,7 +111,7 @@ const startAttempt = (work: Work, context: StepContext): StepResult => {
     attempt,
     task: work.task,
     slot,
-    release: releaseOf(run, run.plan.release.id).release,
+    release: filesOf(run, work),
     deadlineMs: work.deadlineMs,
     repeatable: work.repeatable,
   };
@@ -95,9 +120,19 @@ const startAttempt = (work: Work, context: StepContext): StepResult => {
     until: later(now, IDLE_MS),
     effects: [effect],
     progress: { attempts: attempt, notBefore: null },
-    reasons: [reason("task-begun", `attempt ${attempt} of ${work.attempts}`)],
+    reasons: [reason("task-begun", attemptText(work, attempt))],
   };
 };
+
+/** Whose files it runs in. A rollback takes back with those of the release it leaves, since an
+ * older one knows nothing of what came after it. */
+const filesOf = ({ plan }: Run, { role }: Work): Release =>
+  role === "stable" && plan.strategy === "rollback" && plan.from !== null
+    ? plan.from
+    : plan.release;
+
+const attemptText = ({ attempts }: Work, attempt: number): string =>
+  attempt <= attempts ? `attempt ${attempt} of ${attempts}` : `attempt ${attempt}`;
 
 const judgeAttempt = (work: Work, record: EffectRecord, context: StepContext): StepResult => {
   const { now, progress } = context;
@@ -118,9 +153,9 @@ const judgeAttempt = (work: Work, record: EffectRecord, context: StepContext): S
       reasons: [reason("outcome-unknown", text)],
     };
   }
-  if (lost || progress.attempts >= work.attempts) {
-    const tries = `${progress.attempts} of ${work.attempts} attempts`;
-    const text = `${work.id} failed after ${tries}: ${outcome.why}`;
+  if (lost || isUsedUp(work, context)) {
+    const tries = progress.attempts > work.attempts ? "" : ` of ${work.attempts}`;
+    const text = `${work.id} failed after ${progress.attempts}${tries} attempts: ${outcome.why}`;
     return { kind: "fail", reasons: [reason("task-failed", text)] };
   }
   const waitMs = outcome.kind === "retry" ? outcome.afterMs : work.retryMs;
@@ -131,10 +166,7 @@ const judgeAttempt = (work: Work, record: EffectRecord, context: StepContext): S
       until: notBefore,
       progress: { notBefore },
       reasons: [
-        reason(
-          "task-again",
-          `attempt ${progress.attempts} of ${work.attempts} failed: ${outcome.why}`,
-        ),
+        reason("task-again", `${attemptText(work, progress.attempts)} failed: ${outcome.why}`),
       ],
     };
   }
@@ -147,6 +179,10 @@ const judgeAttempt = (work: Work, record: EffectRecord, context: StepContext): S
   }
   return startAttempt(work, context);
 };
+
+/** Where a time for one more is set already, somebody decided to go on: see tryAgain in travel. */
+const isUsedUp = (work: Work, { progress }: StepContext): boolean =>
+  progress.attempts >= work.attempts && progress.notBefore === null;
 
 const recordOf = (
   step: string,

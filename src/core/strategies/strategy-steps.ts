@@ -3,7 +3,8 @@
 import type { Permille, ReleaseId } from "../ids.ts";
 import { versionOf } from "../ids.ts";
 import type { BakePolicy, Strategy, VerifyPolicy } from "../playbook.ts";
-import type { Role, Step } from "../step.ts";
+import type { Role } from "../task-spec.ts";
+import type { Step } from "../step.ts";
 import type { Condition } from "../threshold.ts";
 
 export interface StrategyInput {
@@ -60,7 +61,10 @@ export const judgeable = (conditions: readonly Condition[], first: boolean): rea
 
 export const bakeStep = (id: string, title: string, bake: BakePolicy, first: boolean): Step[] => {
   if (bake.forMs === 0 && bake.gates.length === 0) return [];
-  return [{ kind: "bake", id, title, ...bake, gates: judgeable(bake.gates, first) }];
+  const gates = judgeable(bake.gates, first);
+  // Nothing good to go back to: whatever is written, it ends with a person.
+  const ends = first ? ({ onPatienceEnd: "hold", onHoldEnd: "hold" } as const) : {};
+  return [{ kind: "bake", id, title, ...bake, gates, ...ends }];
 };
 
 export const verifyStep = (id: string, role: Role, verify: VerifyPolicy): Step => ({

@@ -7,11 +7,13 @@ import { effectId, isOnce } from "../../core/effect.ts";
 import type { Effect, EffectRecord } from "../../core/effect.ts";
 import type { Fact } from "../../core/fact.ts";
 import { earliest } from "../../core/ids.ts";
-import type { Instant, RunId } from "../../core/ids.ts";
+import type { Instant, ReleaseId, RunId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";
+import type { Lane } from "../../core/lane.ts";
 import { newRun } from "../../core/new-run.ts";
 import type { Run } from "../../core/run.ts";
 import type { Commit, NewRun, RunStore, StoredPass } from "../../ports/store.ts";
+import { standingFor } from "./standing.ts";
 import { appendControl, emptyLane, rouse, withRecords } from "./state.ts";
 import type { LaneEntry, RunEntry, State } from "./state.ts";
 
@@ -45,8 +47,26 @@ const load = (state: State, id: RunId): StoredPass | null => {
   if (entry === undefined) return null;
   const { run, effects, facts } = entry;
   const { lane, queued } = laneEntry(state, run);
-  return { run, lane, effects, facts, waiting: waitingFor(state, queued, id) };
+  return {
+    run,
+    lane,
+    effects,
+    facts,
+    waiting: waitingFor(state, queued, id),
+    standing: standingFor(state, run),
+    verifiedIn: verifiedIn(state, run),
+  };
 };
+
+const verifiedIn = (state: State, { service, plan }: Run): StoredPass["verifiedIn"] =>
+  [...state.lanes.values()]
+    .map(({ lane }) => lane)
+    .filter((lane) => lane.service === service && isGood(lane, plan.release.id))
+    .map((lane) => lane.environment)
+    .toSorted();
+
+const isGood = ({ knownGood }: Lane, release: ReleaseId): boolean =>
+  knownGood.some((known) => known.release === release);
 
 const NOBODY: StoredPass["waiting"] = [];
 

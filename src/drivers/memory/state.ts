@@ -11,6 +11,7 @@ import type { Instant, RunId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";
 import type { Lane, LaneKey } from "../../core/lane.ts";
 import type { Run } from "../../core/run.ts";
+import type { Standing } from "../../core/standing.ts";
 import type { StoredEvent } from "../../ports/catalog.ts";
 
 /** Told what the PostgreSQL store leaves to its queue. */
@@ -45,6 +46,14 @@ export interface Claim {
   readonly beatAt: Instant;
 }
 
+export interface StandingEntry {
+  /** As chosen by whoever said it. */
+  readonly id: string;
+  readonly fact: Standing;
+  /** False: ended, or long over; passes do not look at it. */
+  readonly live: boolean;
+}
+
 export interface State {
   readonly options: MemoryOptions;
   readonly runs: Map<RunId, RunEntry>;
@@ -55,6 +64,8 @@ export interface State {
   readonly claims: Map<string, Claim>;
   readonly events: Map<RunId, StoredEvent[]>;
   readonly chains: Map<string, AuditRecord[]>;
+  /** In order of their numbers. */
+  standing: readonly StandingEntry[];
   /** Last numbers given. */
   readonly last: { fact: number; event: number };
 }
@@ -67,6 +78,7 @@ export const emptyState = (options: MemoryOptions): State => ({
   claims: new Map(),
   events: new Map(),
   chains: new Map(),
+  standing: [],
   last: { fact: 0, event: 0 },
 });
 

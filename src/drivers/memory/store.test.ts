@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import type { Instant, RunId } from "../../core/ids.ts";
 import { catalogContract } from "../../ports/catalog.contract.ts";
+import { standingContract } from "../../ports/standing.contract.ts";
 import { storeContract } from "../../ports/store.contract.ts";
 import { begin, created } from "../../ports/store.testing.ts";
 import type { StoreUnderTest } from "../../ports/store.testing.ts";
@@ -28,6 +29,7 @@ const make = async (): Promise<StoreUnderTest> => {
 storeContract(make);
 wordContract(make);
 catalogContract(make);
+standingContract(make);
 
 void test("without a chain, a store works the same and keeps no record", async () => {
   const hooks = { wake: () => {}, pending: () => {} };

@@ -8,12 +8,19 @@ import type {
   LaneHistory,
   ReleaseStore,
 } from "../../ports/catalog.ts";
-import type { AuditStore, EffectStore, LaneStore, RunStore } from "../../ports/store.ts";
+import type {
+  AuditStore,
+  EffectStore,
+  LaneStore,
+  RunStore,
+  StandingStore,
+} from "../../ports/store.ts";
 import { memoryDefinitions } from "./definitions.ts";
 import { memoryEffects } from "./effects.ts";
 import { memoryHistory } from "./history.ts";
 import { memoryReleases } from "./releases.ts";
 import { memoryRuns } from "./runs.ts";
+import { memoryStanding } from "./standing.ts";
 import { appendControl, emptyState } from "./state.ts";
 import type { MemoryOptions, State } from "./state.ts";
 
@@ -21,6 +28,7 @@ export interface MemoryStore {
   readonly runs: RunStore;
   readonly effects: EffectStore;
   readonly audit: AuditStore & AuditHeads;
+  readonly standing: StandingStore;
   readonly lanes: LaneStore;
   readonly releases: ReleaseStore;
   readonly definitions: DefinitionStore;
@@ -33,6 +41,7 @@ export const memoryStore = (options: MemoryOptions): MemoryStore => {
     runs: memoryRuns(state),
     effects: memoryEffects(state),
     audit: memoryAudit(state),
+    standing: memoryStanding(state),
     lanes: {
       get: async (key) => state.lanes.get(laneName(key))?.lane ?? null,
       all: async () =>

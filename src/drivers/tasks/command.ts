@@ -6,7 +6,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { EffectKey, EffectOutcome } from "../../core/effect.ts";
 import { Refusal } from "../../core/refusal.ts";
-import type { TaskSpec } from "../../core/step.ts";
+import type { TaskSpec } from "../../core/task-spec.ts";
 import type { TaskEffect } from "../../ports/tasks.ts";
 import { runHeld } from "./held-command.ts";
 import type { Ended } from "./held-command.ts";

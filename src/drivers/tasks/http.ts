@@ -2,7 +2,7 @@
 // the other side did it.
 
 import type { EffectOutcome } from "../../core/effect.ts";
-import type { TaskSpec } from "../../core/step.ts";
+import type { TaskSpec } from "../../core/task-spec.ts";
 import type { TaskEffect } from "../../ports/tasks.ts";
 import { MAX_TAIL_BYTES, Tail } from "./tail.ts";
 

@@ -3,7 +3,7 @@
 
 import type { EffectOutcome } from "../../core/effect.ts";
 import type { LaneKey } from "../../core/lane.ts";
-import type { TaskSpec } from "../../core/step.ts";
+import type { TaskSpec } from "../../core/task-spec.ts";
 import type { TaskEffect } from "../../ports/tasks.ts";
 import type { ProbePlaces } from "./task-parts.ts";
 

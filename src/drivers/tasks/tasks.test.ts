@@ -19,7 +19,7 @@ import type {
   RunId,
   ServiceName,
 } from "../../core/ids.ts";
-import type { TaskSpec } from "../../core/step.ts";
+import type { TaskSpec } from "../../core/task-spec.ts";
 import type { Blobs } from "../../ports/blobs.ts";
 import type { TaskEffect } from "../../ports/tasks.ts";
 import { localTasks } from "./tasks.ts";

@@ -14,14 +14,20 @@ import { Refusal } from "../../core/refusal.ts";
 import type { Origin, Run } from "../../core/run.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import type { Asked, Desk } from "./desk.ts";
+import { askForReview, breakGlass } from "./emergency.ts";
 import { definitionsOf, makePlan, releaseOf } from "./planning.ts";
 
+/** `emergency`: past windows and freezes, by those who may, for as long as the environment lets
+ * them. What went by unasked has to be looked at afterwards. */
 export const deploy = async (
   desk: Desk,
-  request: LaneKey & Asked & { readonly release: ReleaseId },
+  request: LaneKey & Asked & { readonly release: ReleaseId; readonly emergency: boolean },
 ): Promise<Run> => {
   const release = await releaseOf(desk, request.release);
-  return await begin(desk, request, release, manual(request), newRunId(desk));
+  const id = newRunId(desk);
+  if (!request.emergency) return await begin(desk, request, release, manual(request), id);
+  const emergency = await breakGlass(desk, request);
+  return await begin(desk, request, release, { ...manual(request), emergency }, id);
 };
 
 export const promote = async (
@@ -34,7 +40,12 @@ export const promote = async (
   return await begin(desk, request, release, manual(request), newRunId(desk));
 };
 
-const manual = ({ by, reason }: Asked): Origin => ({ kind: "manual", by, reason });
+const manual = ({ by, reason }: Asked): Origin => ({
+  kind: "manual",
+  by,
+  reason,
+  emergency: null,
+});
 
 const newRunId = (desk: Desk): RunId => `r-${desk.world.newId().slice(0, 10)}` as RunId;
 
@@ -65,7 +76,7 @@ export const beginEntries = async (
   if (definitions === null) return [];
   const runs: Run[] = [];
   for (const { name } of entries(definitions, service)) {
-    const origin: Origin = { kind: "release", by: release.author, reason: null };
+    const origin: Origin = { kind: "release", by: release.author, reason: null, emergency: null };
     const id = derivedId(`${release.id} ${name}`);
     if ((await desk.runs.load(id)) !== null) continue;
     runs.push(await begin(desk, { service, environment: name }, release, origin, id));
@@ -84,7 +95,7 @@ export const promoteOnSuccess = async (
   const reason = `${release.id} succeeded in ${key.environment}`;
   try {
     await stillTakes(desk, lane, key.environment);
-    const origin: Origin = { kind: "promotion", by: SLUICE, reason };
+    const origin: Origin = { kind: "promotion", by: SLUICE, reason, emergency: null };
     const run = await begin(desk, lane, release, origin, derivedId(effectId(key)));
     return { kind: "applied", detail: run.id };
   } catch (error) {
@@ -118,10 +129,14 @@ const begin = async (
   const { service, environment } = key;
   await mayGo(desk, { service, environment }, release);
   const plan = await makePlan(desk, { service, environment }, release);
-  return await desk.runs.create({ id, plan, origin, at: desk.world.now() });
+  const at = desk.world.now();
+  // First, so that no run passes anything unasked that nobody has to look at.
+  if (origin.emergency !== null) await askForReview(desk, { service, environment }, origin, id);
+  return await desk.runs.create({ id, plan, origin, at });
 };
 
-/** From the environment before, only what succeeded there; and never what is stable already. */
+/** From the environment before, only what succeeded there, which its gate asks again; and never
+ * what is stable already. */
 const mayGo = async (desk: Desk, key: LaneKey, release: Release): Promise<void> => {
   const definitions = await definitionsOf(desk);
   const { environment } = placeOf(definitions, key);

@@ -6,14 +6,15 @@ import type { LaneKey } from "../../core/lane.ts";
 import type { Plan, Release } from "../../core/plan.ts";
 import type { Definitions } from "../../core/playbook.ts";
 import type { Run } from "../../core/run.ts";
-import type { DefinitionChange, StoredRelease } from "../../ports/catalog.ts";
-import type { LaneStore, RunStore } from "../../ports/store.ts";
+import type { CrossedStep, DefinitionChange, StoredRelease } from "../../ports/catalog.ts";
+import type { LaneStore, RunStore, StandingStore } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 
 export interface Desk {
   readonly world: World;
   readonly runs: RunStore;
   readonly lanes: LaneStore;
+  readonly standing: StandingStore;
   readonly catalog: Catalog;
 }
 
@@ -30,6 +31,8 @@ export interface Catalog {
   succeeded(lane: LaneKey, release: ReleaseId): Promise<Run | null>;
   /** The plan of the lane's newest run. */
   lastPlan(lane: LaneKey): Promise<Plan | null>;
+  /** Steps without an automatic way back that were begun since this release last succeeded. */
+  crossedSince(lane: LaneKey, release: ReleaseId): Promise<readonly CrossedStep[]>;
 }
 
 export interface Asked {

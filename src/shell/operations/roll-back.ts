@@ -1,43 +1,93 @@
 // Rollback by a person's word: always allowed, nothing is asked. A run that is under way turns
-// back; otherwise a run of its own goes to a release that was good here.
+// back, or takes back more; otherwise a run of its own goes to a release that was good here. Only
+// what would lose something has to be said in so many words.
 
 import type { ReleaseId, RunId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";
 import type { Lane, LaneKey } from "../../core/lane.ts";
+import { leftUndone } from "../../core/left-undone.ts";
+import { placeOf } from "../../core/plan-for.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { rollbackPlan } from "../../core/rollback-plan.ts";
+import { pointOfNoReturn } from "../../core/rollback-plan.ts";
 import type { Run } from "../../core/run.ts";
+import type { RollbackTier } from "../../core/step.ts";
+import { isWithin } from "../../core/undo.ts";
 import type { StoredPass } from "../../ports/store.ts";
 import type { Asked, Desk } from "./desk.ts";
+import { definitionsOf } from "./planning.ts";
+import { noneGood, planRollback } from "./rollback-planning.ts";
 
 export interface RollbackRequest extends LaneKey, Asked {
   /** Null: the stable one where a run is under way, else the last known good before it. */
   readonly to: ReleaseId | null;
+  /** How much is taken back along with the traffic; null: `immediate`. What is left is told, and
+   * can be asked for afterwards; what was taken back too much cannot. */
+  readonly tier: RollbackTier | null;
 }
 
-export const rollBack = async (desk: Desk, request: RollbackRequest): Promise<Run> => {
+type Tiered = RollbackRequest & { readonly tier: RollbackTier };
+
+/** Throws a Refusal: `unknown-lane`, `no-known-good`, `already-stable`, `not-known-good`,
+ * `point-of-no-return`, `rollback-under-way`. */
+export const rollBack = async (desk: Desk, asked: RollbackRequest): Promise<Run> => {
+  const request: Tiered = { ...asked, tier: asked.tier ?? "immediate" };
   const lane = await desk.lanes.get(request);
-  if (lane === null) throw nothingThere(request);
+  if (lane === null) {
+    // A slip of the pen is told as one.
+    placeOf(await definitionsOf(desk), request);
+    throw nothingThere(request);
+  }
   const active = lane.activeRun === null ? null : await desk.runs.load(lane.activeRun);
-  const asked = active === null ? null : alreadyAsked(active, request.to);
-  const same = asked === null ? null : await desk.runs.load(asked);
-  if (same !== null) return same.run;
+  if (active !== null && takesMore(active, request)) {
+    await sayBack(desk, active.run, request);
+    return active.run;
+  }
+  const same = active === null ? null : await sameAsked(desk, active, request);
+  if (same !== null) return same;
   const turning = active !== null && canTurn(active.run);
-  if (turning) await turnBack(desk, active.run, request);
+  if (turning) {
+    requireWord(active.run, lane, request.tier);
+    await sayBack(desk, active.run, request);
+  }
   const to = request.to ?? (turning ? null : goodBefore(lane));
   if (turning && (to === null || to === lane.stable?.release)) return active.run;
   if (to === null) throw noneGood(lane);
   return await beginRollback(desk, lane, to, request);
 };
 
+/** It goes back already, or has gone and not ended, and left something that is now asked for. */
+const takesMore = (active: StoredPass, { to, tier }: Tiered): boolean => {
+  const { state } = active.run;
+  if (state.kind !== "back" || (to !== null && to !== state.target)) return false;
+  return leftUndone(active.run, active).some(({ undo }) => isWithin(undo.tier, tier));
+};
+
 /** The run that does it already: who asks twice, as people do at night, must not get a second
  * rollback to an older release, nor turn the first one round. */
+const sameAsked = async (
+  desk: Desk,
+  active: StoredPass,
+  { to, tier }: Tiered,
+): Promise<Run | null> => {
+  const id = alreadyAsked(active, to);
+  const run = id === null ? null : ((await desk.runs.load(id))?.run ?? null);
+  const itself = run?.origin.kind === "rollback";
+  if (run !== null && itself && !isWithin(tier, run.plan.rollback.tier)) throw lesser(run);
+  return run;
+};
+
 const alreadyAsked = ({ run, waiting }: StoredPass, to: ReleaseId | null): RunId | null => {
+  if (to === null && hasGoneBack(run)) return run.id;
   const heading = run.settled === null ? headingFor(run) : null;
   if (heading !== null && (to === null || to === heading)) return run.id;
   const queued = waiting.find((other) => other.urgent && (to === null || to === other.release));
   return queued?.run ?? null;
 };
+
+/** It has just done what is asked for, perhaps by itself, and is clearing up: a word that meant the
+ * bad release must not take the good one away. Who wants an older one names it. */
+const hasGoneBack = ({ settled, state, origin }: Run): boolean =>
+  settled !== null && (state.kind === "back" || origin.kind === "rollback");
 
 /** The good release that it is on its way to. A rollback that goes back itself failed to reach
  * one. */
@@ -46,16 +96,26 @@ const headingFor = ({ origin, state, plan }: Run): ReleaseId | null => {
   return state.kind === "back" ? state.target : null;
 };
 
-/** It has touched something and its outcome is open. A rollback is not turned round by another. */
+/**
+ * It has touched something, or done what only it can take back, and its outcome is open. A rollback
+ * is not turned round by another.
+ */
 const canTurn = (run: Run): boolean =>
-  run.touchedAt !== null &&
+  (run.touchedAt !== null || run.noReturn !== null) &&
   run.settled === null &&
   run.state.kind === "forward" &&
   run.origin.kind !== "rollback";
 
-const turnBack = async (desk: Desk, run: Run, request: RollbackRequest): Promise<void> => {
+/** The next pass would say the same, but only where somebody looks. */
+const requireWord = (run: Run, lane: Lane, tier: RollbackTier): void => {
+  if (run.noReturn === null || tier === "full") return;
+  const to = lane.stable?.release ?? null;
+  throw pointOfNoReturn(lane, to, { run: run.id, step: run.noReturn });
+};
+
+const sayBack = async (desk: Desk, run: Run, { by, tier, ...request }: Tiered): Promise<void> => {
   const reason = request.reason ?? "rolled back by hand";
-  await desk.runs.say(run.id, request.by, desk.world.now(), { kind: "rollback", to: null, reason });
+  await desk.runs.say(run.id, by, desk.world.now(), { kind: "rollback", to: null, reason, tier });
 };
 
 const goodBefore = (lane: Lane): ReleaseId | null =>
@@ -65,34 +125,17 @@ const beginRollback = async (
   desk: Desk,
   lane: Lane,
   to: ReleaseId,
-  request: RollbackRequest,
+  request: Tiered,
 ): Promise<Run> => {
-  const { stable } = lane;
-  if (stable === null) throw noneGood(lane);
-  if (stable.release === to) {
-    throw new Refusal({
-      code: "already-stable",
-      message: `${to} is what ${laneName(lane)} runs already`,
-      hint: "name another release with --to",
-    });
-  }
-  const current = await desk.catalog.succeeded(lane, stable.release);
-  const good = await desk.catalog.succeeded(lane, to);
-  if (current === null || good === null) {
-    throw new Refusal({
-      code: "not-known-good",
-      message: `${to} was never good in ${laneName(lane)}`,
-      hint: `known good: ${lane.knownGood.map((known) => known.release).join(", ")}`,
-    });
-  }
-  const plan = rollbackPlan({
-    current: current.plan,
-    to: { release: good.plan.release, runtime: good.plan.runtime },
-    from: { release: current.plan.release, runtime: current.plan.runtime },
-    keepFailedMs: current.plan.rollback.keepFailedMs,
-  });
+  const { plan, unknown } = await planRollback(desk, lane, to, request.tier);
   const id = `r-${desk.world.newId().slice(0, 10)}` as RunId;
-  const origin = { kind: "rollback" as const, by: request.by, reason: request.reason };
+  const said = [request.reason, unknown].filter((text) => text !== null);
+  const origin = {
+    kind: "rollback" as const,
+    by: request.by,
+    reason: said.length === 0 ? null : said.join("; "),
+    emergency: null,
+  };
   return await desk.runs.create({ id, plan, origin, at: desk.world.now() });
 };
 
@@ -103,9 +146,14 @@ const nothingThere = (key: LaneKey): Refusal =>
     hint: "sluice status shows every lane",
   });
 
-const noneGood = (lane: LaneKey): Refusal =>
+const lesser = (run: Run): Refusal =>
   new Refusal({
-    code: "no-known-good",
-    message: `${laneName(lane)} has no other known good release to return to`,
-    hint: "name one that was good here with --to, or deploy another release",
+    code: "rollback-under-way",
+    message:
+      `${run.id} rolls back to ${run.plan.release.id} already, and takes back no more than ` +
+      `${run.plan.rollback.tier} has`,
+    hint:
+      run.state.kind === "queued"
+        ? `sluice abort ${run.id}, then ask again`
+        : "what it leaves is taken back by hand",
   });

@@ -1,4 +1,5 @@
-// Everything of a pass that the store has, in one statement and so in one consistent look.
+// Everything of a pass that changes from pass to pass, in one statement and so in one consistent
+// look. What stands changes seldom: its version is read here, and the rest only where that is new.
 
 import type { EffectRecord, OnceEffect } from "../../core/effect.ts";
 import type { Fact } from "../../core/fact.ts";
@@ -6,15 +7,19 @@ import type { ReleaseId, RunId } from "../../core/ids.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { StoredPass } from "../../ports/store.ts";
 import type { Statement } from "../database.ts";
+import { presentFact } from "../older-plan.ts";
+import type { Stands } from "../standing-cache.ts";
 import { LANE_COLUMNS, laneOf } from "./lane-row.ts";
 import type { LaneRow } from "./lane-row.ts";
 import { RUN_COLUMNS, runOf } from "./run-row.ts";
 import type { RunRow } from "./run-row.ts";
 
-interface PassRow extends RunRow, LaneRow {
+export interface PassRow extends RunRow, LaneRow {
   readonly effects: readonly EffectPart[];
   readonly facts: readonly FactPart[];
   readonly waiting: readonly WaitingPart[];
+  readonly release: ReleaseId;
+  readonly standing_version: number;
 }
 
 interface EffectPart {
@@ -40,7 +45,7 @@ interface WaitingPart {
 export const LOAD_PASS: Statement<PassRow> = {
   name: "sluice_load_pass",
   text: `
-    select ${RUN_COLUMNS}, ${LANE_COLUMNS},
+    select ${RUN_COLUMNS}, ${LANE_COLUMNS}, r.release,
       case when r.plan_hash = $2 then null
         else (select body from sluice.plans where hash = r.plan_hash) end as plan,
       (select coalesce(json_agg(json_build_object(
@@ -56,12 +61,13 @@ export const LOAD_PASS: Statement<PassRow> = {
           order by w.seq), '[]')
         from sluice.runs w
         where w.service = r.service and w.environment = r.environment
-          and w.state_kind = 'queued' and w.id <> r.id) as waiting
+          and w.state_kind = 'queued' and w.id <> r.id) as waiting,
+      (select version from sluice.standing_version)::float8 as standing_version
     from sluice.runs r join sluice.lanes l using (service, environment)
     where r.id = $1`,
 };
 
-export const passOf = (row: PassRow, plan: Plan): StoredPass => {
+export const passOf = (row: PassRow, plan: Plan, stands: Stands): StoredPass => {
   const { id, service, environment } = row;
   return {
     run: runOf(row, plan),
@@ -71,7 +77,9 @@ export const passOf = (row: PassRow, plan: Plan): StoredPass => {
       state,
       outcome,
     })),
-    facts: row.facts.map(({ seq, by, at, body }) => ({ ...body, seq, run: id, by, at })),
+    facts: row.facts.map(({ seq, by, at, body }) => presentFact({ ...body, seq, run: id, by, at })),
     waiting: row.waiting,
+    standing: stands.standing,
+    verifiedIn: stands.verifiedIn,
   };
 };

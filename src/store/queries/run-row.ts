@@ -4,6 +4,7 @@
 import type { Digest, EnvironmentName, Instant, RunId, ServiceName } from "../../core/ids.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { Origin, Run } from "../../core/run.ts";
+import type { OlderPlan } from "../older-plan.ts";
 
 export interface RunRow {
   readonly id: RunId;
@@ -12,12 +13,12 @@ export interface RunRow {
   readonly environment: EnvironmentName;
   readonly plan_hash: Digest;
   /** Null where the asker has it. */
-  readonly plan: Plan | null;
-  readonly origin: Origin;
+  readonly plan: StoredPlan | null;
+  readonly origin: Omit<Origin, "emergency"> & Partial<Pick<Origin, "emergency">>;
   readonly created_at: Instant;
   readonly revision: number;
   readonly generation: number;
-  readonly state: RunRest;
+  readonly state: Omit<RunRest, "noReturn"> & Partial<Pick<RunRest, "noReturn">>;
 }
 
 /** Fields with columns of their own. */
@@ -35,6 +36,9 @@ const COLUMNS = [
 
 type RunRest = Omit<Run, (typeof COLUMNS)[number]>;
 
+/** A version before this one may have written it. */
+export type StoredPlan = Plan | OlderPlan;
+
 /** Of `sluice.runs r`, apart from the plan. */
 export const RUN_COLUMNS = `r.id, r.seq::float8 as seq, r.service, r.environment, r.plan_hash,
   r.origin, r.created_at::float8 as created_at, r.revision::float8 as revision,
@@ -46,10 +50,12 @@ export const runOf = (row: RunRow, plan: Plan): Run => ({
   service: row.service,
   environment: row.environment,
   plan,
-  origin: row.origin,
+  // Older versions wrote neither this nor noReturn.
+  origin: { emergency: null, ...row.origin },
   createdAt: row.created_at,
   revision: row.revision,
   generation: row.generation,
+  noReturn: null,
   ...row.state,
 });
 

@@ -1,0 +1,63 @@
+// Every service in every environment, as it is now.
+
+import type { Instant } from "../../core/ids.ts";
+import type { SlotName } from "../../core/lane.ts";
+import type { Outcome } from "../../core/run.ts";
+import type { GateView } from "./gates.ts";
+import type { RunBrief } from "./runs.ts";
+import type { FreezeView, ReviewView } from "./standing.ts";
+
+export interface LanesQuery {
+  readonly service?: string | undefined;
+  readonly environment?: string | undefined;
+}
+
+export type LaneList = { readonly lanes: readonly LaneView[] };
+
+export interface LaneView {
+  readonly service: string;
+  readonly environment: string;
+  readonly stable: {
+    readonly release: string;
+    readonly slot: SlotName;
+    readonly since: Instant | null;
+  } | null;
+  /** Releases verified here, newest first. */
+  readonly knownGood: readonly { readonly release: string; readonly at: Instant }[];
+  readonly run: LaneRun | null;
+  /** Runs that wait for the active one. */
+  readonly queued: number;
+  /** How the last settled run ended; null: there was none. */
+  readonly last: {
+    readonly run: string;
+    readonly release: string;
+    readonly outcome: Outcome;
+    readonly at: Instant;
+  } | null;
+  /** In force here, or still to come. */
+  readonly freezes: readonly FreezeView[];
+  /** Still to be done. */
+  readonly reviews: readonly ReviewView[];
+  readonly seen: LaneSeen;
+}
+
+export type LaneRun = RunBrief & {
+  readonly reason: string | null;
+  /** The gate that it stands at; null: at none. */
+  readonly gate: GateView | null;
+};
+
+/** What target and router say now. */
+export type LaneSeen =
+  | {
+      readonly kind: "seen";
+      /** By slot: instances ready of instances wanted, share of the traffic in thousandths. */
+      readonly slots: Readonly<
+        Record<
+          SlotName,
+          { readonly ready: number; readonly wanted: number; readonly weight: number }
+        >
+      >;
+      readonly restarts: number;
+    }
+  | { readonly kind: "unseen"; readonly why: string };

@@ -1,0 +1,55 @@
+// What begins a run: deploy, promote, roll back; and the plan that says what one would do.
+
+import type { Plan } from "../../core/plan.ts";
+import type { RollbackTier } from "../../core/step.ts";
+import type { GateView } from "./gates.ts";
+
+export type { Plan };
+
+export const ROLLBACK_TIERS = [
+  "immediate",
+  "gradual",
+  "full",
+] as const satisfies readonly RollbackTier[];
+
+export interface PlanBody {
+  readonly service: string;
+  readonly environment: string;
+  /** `service@version`. */
+  readonly release: string;
+}
+
+export interface PlanView {
+  readonly plan: Plan;
+  /** The plan of the lane's last run; null: there was none. */
+  readonly against: Plan | null;
+}
+
+/** What a run of that plan would find now. */
+export interface Forecast extends PlanView {
+  readonly gates: readonly GateView[];
+}
+
+export interface DeployBody extends PlanBody {
+  readonly reason: string | null;
+  /** Past windows and freezes; needs a reason, and somebody who may. No where nothing is said. */
+  readonly emergency?: boolean | undefined;
+}
+
+export interface PromoteBody {
+  readonly service: string;
+  readonly environment: string;
+  /** Null: what is stable in the environment it is taken from. */
+  readonly release: string | null;
+  readonly reason: string | null;
+}
+
+export interface RollbackBody {
+  readonly service: string;
+  readonly environment: string;
+  /** Null: the last known good release before the present one. */
+  readonly to: string | null;
+  /** How much is taken back along with the traffic; null or nothing: `immediate`. */
+  readonly tier?: RollbackTier | null | undefined;
+  readonly reason: string;
+}

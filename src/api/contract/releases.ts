@@ -1,0 +1,34 @@
+// Releases: stored, listed, shown with where they proved themselves.
+
+import type { Instant } from "../../core/ids.ts";
+
+export interface CreateReleaseBody {
+  readonly service: string;
+  readonly version: string;
+  /** Absolute path of a file or folder on the control plane's machine. */
+  readonly artifactPath: string;
+}
+
+export interface ReleasesQuery {
+  readonly service?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+export interface ReleaseView {
+  /** `service@version`. */
+  readonly id: string;
+  readonly service: string;
+  readonly version: string;
+  /** Digest of the stored artifact. */
+  readonly artifact: string;
+  readonly bytes: number;
+  readonly files: number;
+  readonly author: string;
+  readonly createdAt: Instant;
+  /** Where it was verified. */
+  readonly knownGoodIn: readonly { readonly environment: string; readonly at: Instant }[];
+  /** Where it is the stable release now. */
+  readonly stableIn: readonly string[];
+}
+
+export type ReleaseList = { readonly releases: readonly ReleaseView[] };

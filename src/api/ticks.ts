@@ -1,0 +1,78 @@
+// Which item of which gate a tick is about, and an early, kind no to a tick that would not count.
+// Whether it counts for good is the engine's word, by the same rules.
+
+import { objection } from "../core/admission/ticks.ts";
+import type { ChecklistItem } from "../core/admission/rule.ts";
+import { didYouMean } from "../core/closest.ts";
+import type { FactBody } from "../core/fact.ts";
+import type { Actor } from "../core/ids.ts";
+import { instant } from "../core/ids.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { Run } from "../core/run.ts";
+import type { GateStep } from "../core/step.ts";
+
+type Tick = Extract<FactBody, { readonly kind: "tick" }>;
+type Word = Pick<Tick, "item" | "verdict" | "text">;
+
+/** Throws a Refusal: `unknown-item`, `denied-tick`, `tick-incomplete`. */
+export const tickedBy = (
+  run: Run,
+  word: Word & { readonly step: string | null },
+  by: Actor,
+): Omit<Tick, "kind"> => {
+  const { step, item } = itemOf(run, word);
+  if (item.owner.length > 0 && !item.owner.includes(by)) {
+    throw new Refusal({
+      code: "denied-tick",
+      message: `${by} is not among those who tick ${item.id}`,
+      where: `step ${step}`,
+      hint: `${item.owner.join(", ")} may`,
+    });
+  }
+  const { verdict, text } = word;
+  const fact = { kind: "tick", step, item: item.id, verdict, text } as const;
+  const why = objection(item, { ...fact, seq: 0, run: run.id, by, at: instant(0) });
+  if (why === null) return { step, item: item.id, verdict, text };
+  throw new Refusal({
+    code: "tick-incomplete",
+    message: `it would not count: ${why}`,
+    where: `item ${item.id}`,
+    hint: hintFor(item, verdict),
+  });
+};
+
+const hintFor = (item: ChecklistItem, verdict: Word["verdict"]): string => {
+  if (verdict === "skipped") return item.skippable ? "say why" : "it has to be done";
+  return item.needs === "link" ? "give the address where it is to be seen" : "say what was done";
+};
+
+/** In the gate that is named, else in the present one, else in the next that has it. */
+const itemOf = (
+  run: Run,
+  word: { readonly step: string | null; readonly item: string },
+): { readonly step: string; readonly item: ChecklistItem } => {
+  const present = run.state.kind === "forward" ? run.state.step : 0;
+  const gates = run.plan.steps
+    .filter((step): step is GateStep => step.kind === "gate")
+    .filter((gate) => word.step === null || gate.id === word.step);
+  const ahead = gates.filter((gate) => run.plan.steps.indexOf(gate) >= present);
+  const items = ahead.flatMap((gate) => itemsOf(gate).map((item) => ({ step: gate.id, item })));
+  const found = items.find(({ item }) => item.id === word.item);
+  if (found !== undefined) return found;
+  throw new Refusal({
+    code: "unknown-item",
+    message:
+      `no checklist that run ${run.id} has still to pass` +
+      `${word.step === null ? "" : ` at ${word.step}`} has an item ${word.item}`,
+    hint:
+      items.length === 0
+        ? "it asks for no checklist"
+        : didYouMean(
+            word.item,
+            items.map(({ item }) => item.id),
+          ),
+  });
+};
+
+const itemsOf = (gate: GateStep): readonly ChecklistItem[] =>
+  gate.rules.flatMap((rule) => (rule.kind === "checklist" ? rule.checklist.items : []));

@@ -1,0 +1,124 @@
+// From playbooks and environments as they are written to those of the domain: calendars and
+// checklists in place of their names, people in place of groups.
+
+import type { ApprovalRule, Checklist } from "../core/admission/rule.ts";
+import type { Calendar } from "../core/calendar/calendar.ts";
+import type { Action, DeployItem, EnvironmentDefinition, Playbook } from "../core/playbook.ts";
+import type { WrittenAction } from "./actions.ts";
+import type { EntryOf } from "./entries.ts";
+import { linkPeople, lookUp, type Named, type People, type Tell } from "./names.ts";
+import type { Chosen } from "./only-one.ts";
+import type { Path } from "./place.ts";
+import type { WrittenDeployItem } from "./playbook-parts.ts";
+
+export interface Names {
+  readonly people: People;
+  readonly calendars: Named<Calendar>;
+  readonly checklists: Named<Checklist>;
+  readonly tell: Tell;
+}
+
+type Where = (path: Path) => string;
+
+/** Null: something that it names is missing or wrong, which was told. */
+export const linkPlaybook = (
+  { value, where }: EntryOf<"Playbook">,
+  names: Names,
+): Playbook | null => {
+  const linked = <T>(
+    part: "before" | "deploy" | "after",
+    link: (item: Chosen<WrittenDeployItem>, at: Where) => T | null,
+  ): readonly (T | null)[] =>
+    value[part].map((item, index) => link(item, (path) => where([part, index, item.key, ...path])));
+  const action = (item: Chosen<WrittenDeployItem>, at: Where): Action | null =>
+    item.value.kind === "strategy" ? null : linkAction(item.value, at, names);
+  const before = linked("before", action);
+  const deploy = linked("deploy", (item, at): DeployItem | null =>
+    item.value.kind === "strategy" ? item.value : linkAction(item.value, at, names),
+  );
+  const after = linked("after", action);
+  if (!isWhole(before) || !isWhole(deploy) || !isWhole(after)) return null;
+  return { ...value, before, deploy, after };
+};
+
+const isWhole = <T>(items: readonly (T | null)[]): items is readonly T[] => !items.includes(null);
+
+const linkAction = (action: WrittenAction, at: Where, names: Names): Action | null => {
+  switch (action.kind) {
+    case "approval":
+      return { kind: "approval", approval: linkApproval(action.approval, at, names) };
+    case "manual": {
+      const { from } = linkPeople(action.from, names.people, (i) => at(["from", i]), names.tell);
+      return { ...action, from };
+    }
+    case "window": {
+      const { calendars, tell } = names;
+      const calendar = lookUp(calendars, "calendar", action.calendar, () => at([]), tell);
+      return calendar === null ? null : { kind: "window", calendar };
+    }
+    case "checklist": {
+      const { checklists, tell } = names;
+      const checklist = lookUp(checklists, "checklist", action.checklist, () => at([]), tell);
+      return checklist === null ? null : { kind: "checklist", checklist };
+    }
+    default:
+      return action;
+  }
+};
+
+const linkApproval = (rule: ApprovalRule, at: Where, names: Names): ApprovalRule => {
+  const { from, groups, known } = linkPeople(
+    rule.from,
+    names.people,
+    (index) => at(["from", index]),
+    names.tell,
+  );
+  if (known && rule.count > from.length) {
+    const message = `expected at most ${from.length}, as many as are named, found ${rule.count}`;
+    const hint = unknownGroup(rule.from, names.people) ?? "name more people or ask for fewer";
+    names.tell(() => ({ code: "too-few-people", message, where: at(["count"]), hint }));
+  }
+  return { ...rule, from, groups };
+};
+
+/** Where there are groups, a name that is in none of them may have been meant for one. */
+const unknownGroup = (from: readonly string[], { groups, members }: People): string | null => {
+  const single = from.find((name) => !groups.has(name) && !members.has(name));
+  if (groups.size === 0 || single === undefined) return null;
+  return `${single} is no group, so it counts as one person`;
+};
+
+export const linkEnvironment = (
+  { value, where }: EntryOf<"Environment">,
+  names: Names,
+): EnvironmentDefinition => {
+  const { calendar, emergency, approval, ...takes } = value.takes;
+  const at = (path: Path): string => where(["takes", ...path]);
+  const { calendars, people, tell } = names;
+  return {
+    ...value,
+    takes: {
+      ...takes,
+      approval:
+        approval === null
+          ? null
+          : linkApproval(approval, (path) => at(["approval", ...path]), names),
+      calendar:
+        calendar === null
+          ? null
+          : lookUp(calendars, "calendar", calendar, () => at(["calendar"]), tell),
+      emergency:
+        emergency === null
+          ? null
+          : {
+              ...emergency,
+              from: linkPeople(
+                emergency.from,
+                people,
+                (index) => at(["emergency", "from", index]),
+                tell,
+              ).from,
+            },
+    },
+  };
+};

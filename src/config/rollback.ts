@@ -1,0 +1,43 @@
+// When and how a run goes back by itself, as it is written.
+
+import * as z from "zod";
+import type { RollbackPolicy } from "../core/playbook.ts";
+import { trigger } from "./conditions.ts";
+import { field, section } from "./leaf.ts";
+import { duration } from "./quantities.ts";
+import { choice } from "./values.ts";
+
+const MAX_TRIGGERS = 50;
+
+export const rollbackFields = () => ({
+  when: field(
+    z.array(trigger()).max(MAX_TRIGGERS).prefault([]),
+    "Triggers: any of them sends the run back, from the first step that touches anything on.",
+    ["errorRate > 1% for 5m", "alert critical"],
+  ),
+  within: field(
+    duration({ min: 1 }).prefault("5m"),
+    "The promised time from breach to restored; a miss is reported.",
+    "2m",
+  ),
+  keepFailed: field(
+    duration().prefault("30m"),
+    "How long the failed release stays up, without traffic, for whoever wants to look at it. A " +
+      "newer release that waits ends that time, since it needs the slot.",
+    "2h",
+  ),
+  tier: field(
+    choice(["immediate", "gradual", "full"]).prefault("immediate"),
+    "How far it goes by itself: traffic and what every rollback takes back, also migrations and " +
+      "outside systems, or all that has an `undo`.",
+    "gradual",
+  ),
+});
+
+export const rollback = () =>
+  section(rollbackFields()).transform((raw): RollbackPolicy => ({
+    when: raw.when,
+    keepFailedMs: raw.keepFailed,
+    withinMs: raw.within,
+    tier: raw.tier,
+  }));

@@ -1,0 +1,44 @@
+// A moment of its own for every run, so that what waited for the same thing does not begin at once.
+
+import type { Calendar, Recurrence } from "../calendar/calendar.ts";
+import type { DurationMs, RunId } from "../ids.ts";
+import { assertNever } from "../ids.ts";
+import { sha256Hex } from "../sha256.ts";
+
+const DAY_MS = 86_400_000;
+
+/** At least 0 and less than `spreadMs`; follows from the run's id alone, so every pass and every
+ * replica comes to the same. */
+export const delayWithin = (run: RunId, spreadMs: DurationMs): DurationMs => {
+  const share = Number.parseInt(sha256Hex(run).slice(0, 8), 16) / 2 ** 32;
+  return Math.floor(share * spreadMs);
+};
+
+/** What the calendar says, but no more than half of the shortest period that it allows: whoever
+ * waits for ten minutes a week must not be told to begin in the twentieth. What is denied does not
+ * change it, or a denial more could let a run begin earlier. */
+export const spreadOf = ({ allow, spreadMs }: Calendar): DurationMs =>
+  Math.min(spreadMs, ...allow.map((period) => Math.floor(shortest(period) / 2)));
+
+const shortest = (period: Recurrence): DurationMs => {
+  switch (period.kind) {
+    case "weekly":
+    case "cron":
+    case "rrule":
+      return period.forMs;
+    case "once":
+      return Math.max(0, period.to - period.from);
+    case "interval":
+      return Math.min(DAY_MS, ...period.times.map(({ from, to }) => clockMs(to) - clockMs(from)));
+    case "monthDays":
+    case "days":
+      return DAY_MS;
+    default:
+      return assertNever(period);
+  }
+};
+
+const clockMs = (time: string): DurationMs => {
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  return (hours * 60 + minutes) * 60_000;
+};

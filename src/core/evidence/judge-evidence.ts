@@ -1,0 +1,70 @@
+// Are conditions on evidence met? Values come from the newest report that has them, findings from
+// the newest scans. What is missing or fails waits, since a newer report or a waiver may come.
+
+import { earliest, type Instant } from "../ids.ts";
+import type { Reason } from "../reason.ts";
+import type { Evidence, EvidenceCondition, Waiver } from "./evidence.ts";
+import { newestReports } from "./finding-tally.ts";
+import { judgeFindings } from "./judge-findings.ts";
+import { judgeValue } from "./judge-value.ts";
+import { isFindingCount } from "./value-names.ts";
+import type { EvidenceSight, Verdict } from "./verdict.ts";
+import { timeText, waiversAt } from "./waivers-in-force.ts";
+
+export interface EvidenceAnswer {
+  readonly kind: "allow" | "wait";
+  /** When a waiver that an `allow` rests on ends, so that the answer becomes `wait` unless
+   * something new is said; null: it rests on none. */
+  readonly until: Instant | null;
+  /** For each condition one that sums up, with its numbers; further ones on waivers and on what
+   * reports declare. */
+  readonly reasons: readonly Reason[];
+}
+
+/** `evidence` oldest first. All conditions must be met. */
+export const judgeEvidence = (
+  conditions: readonly EvidenceCondition[],
+  given: {
+    readonly evidence: readonly Evidence[];
+    readonly waivers: readonly Waiver[];
+    readonly now: Instant;
+  },
+): EvidenceAnswer => {
+  const { evidence, now } = given;
+  const newest = newestReports(evidence);
+  const sight = { evidence, newest, waivers: waiversAt(given.waivers, now) };
+  const verdicts = conditions.map((condition) => judgeOne(condition, sight));
+  const reasons = verdicts.flatMap((verdict) => verdict.reasons);
+  if (!verdicts.every((verdict) => verdict.met)) return { kind: "wait", until: null, reasons };
+  const until = verdicts.reduce<Instant | null>(
+    (first, { until }) =>
+      until === null ? first : first === null ? until : earliest(first, until),
+    null,
+  );
+  return { kind: "allow", until, reasons };
+};
+
+/** A waiver of the name itself stands in for whatever the reports say of it. */
+const judgeOne = (condition: EvidenceCondition, sight: EvidenceSight): Verdict => {
+  const verdict = isFindingCount(condition.name)
+    ? judgeFindings(condition, sight)
+    : judgeValue(condition, sight);
+  const { name } = condition;
+  const waiver = sight.waivers.inForce.get(name);
+  if (verdict.met) {
+    const lasts = waiver !== undefined && verdict.until !== null && waiver.until > verdict.until;
+    return lasts ? { ...verdict, until: waiver.until } : verdict;
+  }
+  if (waiver !== undefined) {
+    const { owner, reason, until } = waiver;
+    const text = `${name} is waived by ${owner} until ${timeText(until)}: ${reason}`;
+    const numbers = { name, owner, until };
+    const waived = { code: "evidence-waived", text, numbers };
+    return { met: true, until, reasons: [...verdict.reasons, waived] };
+  }
+  const ignored = sight.waivers.ignored.get(name);
+  if (ignored === undefined) return verdict;
+  const text = `the waiver of ${name} by ${ignored.waiver.owner} does not count: ${ignored.why}`;
+  const reason = { code: "waiver-ignored", text, numbers: { name, until: ignored.waiver.until } };
+  return { ...verdict, reasons: [...verdict.reasons, reason] };
+};

@@ -1,0 +1,57 @@
+// What judging one condition on evidence works on and what it gives, for values and findings alike.
+
+import { assertNever, type Instant } from "../ids.ts";
+import type { Reason } from "../reason.ts";
+import type { Evidence, EvidenceCondition, EvidenceValue } from "./evidence.ts";
+import type { Waivers } from "./waivers-in-force.ts";
+
+export interface EvidenceSight {
+  /** Oldest first. */
+  readonly evidence: readonly Evidence[];
+  /** The newest report of each name: their findings count. */
+  readonly newest: readonly Evidence[];
+  readonly waivers: Waivers;
+}
+
+export interface Verdict {
+  readonly met: boolean;
+  /** When it is met no more, by waivers that end; null: as long as nothing new is said. */
+  readonly until: Instant | null;
+  readonly reasons: readonly Reason[];
+}
+
+/** The newest report that has the value. */
+export const newestWith = (
+  name: string,
+  evidence: readonly Evidence[],
+): { readonly report: string; readonly value: EvidenceValue } | null => {
+  const report = evidence.findLast((one) => Object.hasOwn(one.values, name));
+  const value = report?.values[name];
+  return report === undefined || value === undefined ? null : { report: report.name, value };
+};
+
+/** Values of different units satisfy nothing. */
+export const satisfies = (
+  value: EvidenceValue,
+  { comparison, value: bound }: EvidenceCondition,
+): boolean => {
+  if (value.unit !== bound.unit) return false;
+  switch (comparison) {
+    case "<":
+      return value.value < bound.value;
+    case "<=":
+      return value.value <= bound.value;
+    case ">":
+      return value.value > bound.value;
+    case ">=":
+      return value.value >= bound.value;
+    case "=":
+      return value.value === bound.value;
+    default:
+      return assertNever(comparison);
+  }
+};
+
+/** `> 80%`: the condition without its name. */
+export const neededText = ({ name, text }: EvidenceCondition): string =>
+  text.startsWith(name) ? text.slice(name.length).trim() : text;

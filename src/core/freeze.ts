@@ -1,0 +1,168 @@
+// A freeze, or a denied period of a calendar, that comes while a run is under way: it holds at its
+// present weight, finishes or goes back, as its playbook says. When it is over the run goes on by
+// itself. Rollbacks are never frozen, and an emergency is not as long as it lasts.
+
+import { admit } from "./admission/admit.ts";
+import { freezesAt, freezeTimes } from "./admission/no-freeze.ts";
+import { emergencyLasts } from "./admission/request.ts";
+import type { Admission } from "./admission/rule.ts";
+import { reasonsOf } from "./admission/answer.ts";
+import { delayWithin, spreadOf } from "./admission/spread.ts";
+import { deniedAt } from "./calendar/ask-calendar.ts";
+import type { Calendar } from "./calendar/calendar.ts";
+import { change, happen, notify, say, wake } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { goBack } from "./go-back.ts";
+import { SLUICE, later } from "./ids.ts";
+import type { DurationMs, Instant } from "./ids.ts";
+import type { OnFreeze } from "./playbook.ts";
+import type { Reason } from "./reason.ts";
+import type { Run } from "./run.ts";
+import { reason } from "./steps/step-result.ts";
+import { restartClock } from "./travel.ts";
+
+/** The reason of a hold that only spreads what begins again at the same time. */
+const THAWING = "the freeze is over; it goes on at a moment of its own";
+/** Where no calendar says how far apart runs begin. */
+const SPREAD_MS = 30_000;
+
+/** Holds the run, lets it go on, turns it back, or leaves it as it is. */
+export const freeze = (draft: Draft): Draft => {
+  const { run, now } = draft;
+  if (run.origin.kind === "rollback") return draft;
+  const aware = wakeForFreezes(draft);
+  const { reasons, until } = frozenBy(aware);
+  if (reasons.length === 0) return isFrozen(run) ? thaw(aware) : aware;
+  const { emergency } = run.origin;
+  if (emergency !== null && emergencyLasts(run, now)) {
+    const text = `an emergency until its time is over: ${run.origin.by} passes it`;
+    return wake(say(aware, reason("emergency", text), ...reasons), emergency.until);
+  }
+  switch (policyOf(run)) {
+    case "finish":
+      return say(aware, reason("freeze-finish", "finishes all the same"), ...reasons);
+    case "back":
+      return goBack(aware, "rolledBack", reasons[0]?.text ?? "frozen", reasons);
+    case "hold":
+      return hold(until === null ? aware : wake(aware, until), reasons);
+  }
+};
+
+/** Held by a freeze, and not by a person. */
+export const isFrozen = (run: Run): boolean => run.hold?.by === SLUICE;
+
+/** Ending what has touched nothing would only lose its place; and behind the point of no return
+ * there is no way back. */
+const policyOf = ({ plan, touchedAt, noReturn }: Run): OnFreeze =>
+  plan.onFreeze === "back" && (touchedAt === null || noReturn !== null) ? "hold" : plan.onFreeze;
+
+interface Frozen {
+  /** None: it is not. */
+  readonly reasons: readonly Reason[];
+  /** When one of them ends by itself; null: none does. */
+  readonly until: Instant | null;
+}
+
+/** What the gate at which it stands asks for itself does not count: there it simply waits. Nor does
+ * a calendar whose gate is still ahead. */
+const frozenBy = ({ run, snapshot, now }: Draft): Frozen => {
+  const present = run.state.kind === "forward" ? run.plan.steps[run.state.step] : undefined;
+  const waits = present?.kind === "gate" && present.rules.some(({ kind }) => kind === "noFreeze");
+  const freezes = waits ? [] : freezesAt({ run, standing: snapshot.standing }, now);
+  const denied = calendarsBehind(run).flatMap((calendar) => {
+    const period = deniedAt(calendar, now);
+    return period === null ? [] : [{ calendar, period }];
+  });
+  const ends = denied.flatMap(({ period }) => (period.until === null ? [] : [period.until]));
+  return {
+    reasons: [
+      ...freezes,
+      ...denied.flatMap(({ calendar, period }) => [
+        reason("window-denied", `${calendar.name} denies it now`, { until: period.until }),
+        ...period.reasons,
+      ]),
+    ],
+    until: ends.length === 0 ? null : (Math.min(...ends) as Instant),
+  };
+};
+
+/** Calendars of the gates that the run has passed. */
+const calendarsBehind = ({ plan, state }: Run): readonly Calendar[] => {
+  if (state.kind !== "forward") return [];
+  const passed = plan.steps.slice(0, state.step).filter((step) => step.kind === "gate");
+  const asked = passed.flatMap(({ rules }) =>
+    rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar.name] : [])),
+  );
+  return plan.calendars.filter(({ name }) => asked.includes(name));
+};
+
+/** A freeze begins and ends on the minute, not when somebody happens to look. */
+const wakeForFreezes = (draft: Draft): Draft => {
+  const { run, snapshot, now } = draft;
+  const ahead = freezeTimes({ run, standing: snapshot.standing }).filter((at) => at > now);
+  return ahead.reduce(wake, draft);
+};
+
+const hold = (draft: Draft, reasons: readonly Reason[]): Draft => {
+  const { run, now } = draft;
+  const held = say(draft, ...reasons);
+  // A person's hold outlasts the freeze; and what is frozen stays so without another word.
+  if (run.hold !== null && !(isFrozen(run) && run.hold.reason === THAWING)) return held;
+  const why = reasons[0]?.text ?? "frozen";
+  const frozen = change(held, { hold: { by: SLUICE, reason: why, since: now } });
+  const text = `${run.plan.release.id} in ${run.environment} is held: ${why}`;
+  return notify(happen(frozen, "run.frozen", reasons), "run.frozen", text);
+};
+
+/** Nothing freezes it any more: it asks again what it asked when it began, then waits for a moment
+ * of its own, and goes on. */
+const thaw = (draft: Draft): Draft => {
+  const { run, now } = draft;
+  if (run.hold === null) return draft;
+  const admission = askAgain(draft);
+  if (admission.kind !== "allow") {
+    const reasons = reasonsOf(admission, ["wait", "deny"]);
+    const asked = admission.until === null ? draft : wake(draft, admission.until);
+    return hold(asked, reasons);
+  }
+  const { hold: held } = run;
+  if (held.reason !== THAWING) {
+    const thawing = change(draft, { hold: { by: SLUICE, reason: THAWING, since: now } });
+    return thaw(happen(thawing, "run.thawing", [reason("freeze-over", THAWING)]));
+  }
+  const start = later(held.since, delayOf(run, held.since, admission.until));
+  if (now < start) {
+    return wake(say(draft, reason("thawing", THAWING, { until: start })), start);
+  }
+  const goes = [reason("thawed", "no freeze is in force any more: it goes on")];
+  const text = `${run.plan.release.id} in ${run.environment} goes on`;
+  return notify(happen(letGo(draft), "run.thawed", goes), "run.thawed", text);
+};
+
+/** Of the entry gate, what time alone decides. */
+const askAgain = ({ run, snapshot, now }: Draft): Admission => {
+  const entry = run.plan.steps.find((step) => step.kind === "gate");
+  const rules = entry?.rules.filter(({ kind }) => kind === "noFreeze" || kind === "window") ?? [];
+  const said = { facts: snapshot.facts, effects: snapshot.effects };
+  const { standing, verifiedIn } = snapshot;
+  const step = entry?.id ?? "entry";
+  return admit({ step, rules, run, ...said, standing, verifiedIn, since: now }, now);
+};
+
+/** Never beyond half of the time that is open now, or it might never come to it. */
+const delayOf = (run: Run, since: Instant, closes: Instant | null): DurationMs => {
+  const { calendars } = run.plan;
+  const spreadMs = calendars.length === 0 ? SPREAD_MS : Math.max(...calendars.map(spreadOf));
+  const openMs = closes === null ? spreadMs : Math.max(0, closes - since) / 2;
+  return delayWithin(run.id, Math.min(spreadMs, openMs));
+};
+
+/** What has to be there in time was not even asked for while it was held: its time begins anew.
+ * What is only watched went on. */
+export const letGo = (draft: Draft): Draft => {
+  const { state, plan } = draft.run;
+  const going = change(draft, { hold: null });
+  if (state.kind !== "forward") return going;
+  if (plan.steps[state.step]?.kind !== "gate") return restartClock(going);
+  return change(going, { state: { ...state, since: draft.now } });
+};

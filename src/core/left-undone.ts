@@ -1,0 +1,50 @@
+// What a way back leaves as it is, since its tier has more in it than was asked for, and the
+// command that takes it back too.
+
+import { versionOf } from "./ids.ts";
+import type { ReleaseId } from "./ids.ts";
+import type { LaneKey } from "./lane.ts";
+import type { Reason } from "./reason.ts";
+import type { Run } from "./run.ts";
+import type { RollbackTier } from "./step.ts";
+import { reason } from "./steps/step-result.ts";
+import { tierOfAll, tookPlace, undoIdOf, undoableOf } from "./undo.ts";
+import type { Happened, UndoableStep } from "./undo.ts";
+
+/** Neither will the run's way back take it back, nor has anything else. In order of doing. */
+export const leftUndone = (run: Run, happened: Happened): readonly UndoableStep[] => {
+  const ids = run.state.kind === "back" ? new Set(run.state.steps.map(({ id }) => id)) : null;
+  return undoableOf(run.plan.steps, happened).filter((step) => {
+    const id = undoIdOf(step);
+    return ids === null ? !tookPlace(id, happened) : !ids.has(id);
+  });
+};
+
+/** `by word`: the run can still be told to. `by hand`: it is over. */
+export const leftReasons = (
+  run: Run,
+  left: readonly UndoableStep[],
+  how: "by word" | "by hand",
+): readonly Reason[] => {
+  if (left.length === 0) return [];
+  const [verb, what] = left.length === 1 ? ["stays as it is", "it"] : ["stay as they are", "them"];
+  const tier = tierOfAll(left);
+  const text = `${left.map(({ id }) => id).join(", ")} ${verb}`;
+  const to = run.state.kind === "back" ? run.state.target : null;
+  const undo =
+    how === "by word"
+      ? `${rollbackCommand(run, to, tier)} takes ${what} back too`
+      : `nobody but a person takes ${what} back any more`;
+  return [reason("left-undone", `${text}: ${undo}`, { tier })];
+};
+
+/** It names the release where there is one: typed in later than it was read, it must not go on to
+ * the release before that. */
+export const rollbackCommand = (
+  { service, environment }: LaneKey,
+  to: ReleaseId | null,
+  tier: RollbackTier,
+): string => {
+  const named = to === null ? "" : ` --to ${versionOf(to)}`;
+  return `sluice rollback ${service} ${environment}${named} --tier ${tier}`;
+};

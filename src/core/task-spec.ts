@@ -1,0 +1,32 @@
+// What a task does: a command, an HTTP request, a round of probes. How often and for how long is
+// the step's business.
+
+import type { DurationMs } from "./ids.ts";
+
+/** The slot a step speaks of, bound to a colour when the run takes its lane. */
+export type Role = "stable" | "candidate";
+
+export type TaskSpec =
+  /** Run in the release's own artifact folder. Exit code 0 is success. */
+  | {
+      readonly kind: "command";
+      readonly command: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+    }
+  /** Success is any of `expectStatus`. */
+  | {
+      readonly kind: "http";
+      readonly method: string;
+      readonly url: string;
+      readonly body: string | null;
+      readonly expectStatus: readonly number[];
+    }
+  /** GET each path on every instance of the slot, or on the lane's route where `through` says so.
+   * */
+  | {
+      readonly kind: "probe";
+      readonly role: Role;
+      readonly through: "instances" | "router";
+      readonly paths: readonly string[];
+      readonly timeoutMs: DurationMs;
+    };

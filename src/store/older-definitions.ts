@@ -1,0 +1,75 @@
+// Definitions as versions before calendars and checklists wrote them, read as they are written now,
+// until somebody applies the files again.
+
+import type {
+  Action,
+  DeployItem,
+  Definitions,
+  EnvironmentDefinition,
+  Playbook,
+  Takes,
+} from "../core/playbook.ts";
+import { presentApproval } from "./older-plan.ts";
+import type { OlderApproval } from "./older-plan.ts";
+
+export type OlderDefinitions = Pick<Definitions, "services"> & {
+  readonly environments: readonly OlderEnvironment[];
+  readonly playbooks: readonly OlderPlaybook[];
+};
+
+type OlderEnvironment = Omit<EnvironmentDefinition, "takes"> & {
+  readonly takes: Omit<Takes, "approval" | "calendar" | "emergency"> & {
+    readonly approval: OlderApproval | null;
+  };
+};
+
+type OlderPlaybook = Omit<
+  Playbook,
+  "withinMs" | "before" | "deploy" | "after" | "rollback" | "onFreeze"
+> & {
+  readonly before: readonly OlderAction[];
+  readonly deploy: readonly (OlderAction | Extract<DeployItem, { kind: "strategy" }>)[];
+  readonly after: readonly OlderAction[];
+  readonly rollback: Omit<Playbook["rollback"], "tier">;
+};
+
+type OlderAction =
+  | Extract<Action, { kind: "verify" | "manual" }>
+  | Omit<Extract<Action, { kind: "task" }>, "undo" | "migration">
+  | { readonly kind: "approval"; readonly approval: OlderApproval };
+
+export const presentDefinitions = (given: Definitions | OlderDefinitions): Definitions => {
+  if ("calendars" in given) return given;
+  return {
+    services: given.services,
+    environments: given.environments.map((one) => ({ ...one, takes: presentTakes(one.takes) })),
+    playbooks: given.playbooks.map(presentPlaybook),
+    calendars: [],
+    checklists: [],
+    groups: [],
+  };
+};
+
+const presentTakes = ({ approval, ...takes }: OlderEnvironment["takes"]): Takes => ({
+  ...takes,
+  approval: approval === null ? null : presentApproval(approval),
+  calendar: null,
+  emergency: null,
+});
+
+const presentPlaybook = (playbook: OlderPlaybook): Playbook => ({
+  ...playbook,
+  withinMs: null,
+  before: playbook.before.map(presentAction),
+  deploy: playbook.deploy.map((item) => (item.kind === "strategy" ? item : presentAction(item))),
+  after: playbook.after.map(presentAction),
+  rollback: { ...playbook.rollback, tier: "immediate" },
+  onFreeze: "hold",
+});
+
+const presentAction = (action: OlderAction): Action => {
+  if (action.kind === "approval") {
+    return { kind: "approval", approval: presentApproval(action.approval) };
+  }
+  return action.kind === "task" ? { ...action, undo: null, migration: null } : action;
+};
