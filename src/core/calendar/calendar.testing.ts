@@ -122,7 +122,7 @@ export const recurrenceRule = fc
       fc.oneof(
         part("BYMONTHDAY", fc.constantFrom("29", "-1", "1,15")),
         part("BYDAY", byDay),
-        // Not BYWEEKNO: beside BYMONTH, where one begins depends on where the library is asked from.
+        // Not BYWEEKNO: beside BYMONTH, what the library says depends on where it is asked from.
       ),
     ),
     fc.tuple(
