@@ -97,6 +97,12 @@ const rrule = () =>
       const message = `expected FREQ to be ${known}, found ${quoted(freq)}`;
       return refused({ code: "bad-rule", message, hint });
     }
+    const written = (part: string): boolean => parts.some(([name]) => name === part);
+    if (written("BYWEEKNO") && written("BYMONTH")) {
+      const message = "BYWEEKNO and BYMONTH do not go together in one recurrence rule";
+      const apart = "write two recurrences, or name the weeks that lie in those months";
+      return refused({ code: "bad-rule", message, hint: apart });
+    }
     return { kind: "ok", value: rule };
   });
 

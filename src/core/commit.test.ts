@@ -90,10 +90,15 @@ test("what is only watched is an event and no record", () => {
   );
 });
 
-test("leaving the queue changes the lane for those who still wait", () => {
+test("who ends in the queue changes the lane for those behind it, and they move up", () => {
   const state = { kind: "ended", outcome: "superseded", at: NOW } as const;
-  const given = settled({ run: { ...run, state }, wakeAt: null });
-  assert.deepEqual([given.laneChanged, given.laneFreed, given.ends], [true, false, true]);
+  const ended = { run: { ...run, state }, wakeAt: null };
+  const given = settled(ended);
+  assert.deepEqual([given.laneChanged, given.queueMovesUp, given.ends], [true, true, true]);
+  const busy = { ...lane, activeRun: "r-0" as RunId };
+  const change = decision({ ...ended, lane: { ...busy } });
+  const behind = settle({ run, lane: busy, decision: change, observedGeneration: 0, at: NOW });
+  assert.deepEqual([behind.laneChanged, behind.queueMovesUp, behind.ends], [true, false, true]);
 });
 
 test("generations never fall, whatever is decided", () => {

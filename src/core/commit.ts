@@ -16,8 +16,9 @@ export interface Settlement {
   readonly lane: Lane;
   /** False: neither the lane nor what its other runs see of this one is any different. */
   readonly laneChanged: boolean;
-  /** True: the lane had this run, and is free now. */
-  readonly laneFreed: boolean;
+  /** True: those who wait have their turn now. The lane had this run and is free, or it ended while
+   * it was waiting itself, and whoever was behind it is told by nobody else. */
+  readonly queueMovesUp: boolean;
   /** True: the run ends with this decision. */
   readonly ends: boolean;
   readonly effects: readonly Effect[];
@@ -47,15 +48,17 @@ export const settle = (given: DecisionToSettle): Settlement => {
   const generation =
     Math.max(before.generation, laneBefore.generation, given.observedGeneration) + (moves ? 1 : 0);
   const lane = { ...laneBefore, ...decision.lane, generation };
-  const queueMoves = isQueued(before) !== isQueued(after);
-  const laneChanged = queueMoves || !same(laneBefore, lane);
+  const leavesQueue = isQueued(before) !== isQueued(after);
+  const laneChanged = leavesQueue || !same(laneBefore, lane);
+  const ends = before.state.kind !== "ended" && after.state.kind === "ended";
+  const hadTheLane = laneBefore.activeRun === before.id;
   const run = { ...after, revision: before.revision + 1, generation };
   return {
     run,
     lane: { ...lane, revision: laneBefore.revision + (laneChanged ? 1 : 0) },
     laneChanged,
-    laneFreed: laneBefore.activeRun === before.id && lane.activeRun === null,
-    ends: before.state.kind !== "ended" && after.state.kind === "ended",
+    queueMovesUp: lane.activeRun === null && (hadTheLane || (leavesQueue && ends)),
+    ends,
     effects: keyed(run, decision),
     drafts: decision.events.filter(isWorthKeeping).map((event) => draftOf(run, event, at)),
   };

@@ -224,6 +224,17 @@ export const storeContract = (make: MakeStore): void => {
       });
     });
 
+    void test("who ends in the queue wakes whoever is behind it", async () => {
+      const { stores, wakeUp } = await make();
+      const first = await created(stores);
+      await stores.runs.create(newRun("r-2"));
+      const behind = await loaded(stores, "r-2" as RunId);
+      await stores.runs.commit(idle(behind, later(60_000)));
+      const pass = await loaded(stores, first.run.id);
+      await stores.runs.commit({ ...end(pass), at: later(2_000) });
+      assert.equal(await wakeUp("r-2" as RunId), later(2_000));
+    });
+
     void test("an ended run cannot go on, and an unfinished one cannot stop waking", async () => {
       const { stores } = await make();
       const before = await created(stores);

@@ -202,7 +202,7 @@ describe("sluice", { concurrency: true }, () => {
     const crashing = { readyAfterMs: null, crashAfterMs: 100 };
     const crash = await settled(plane, lane, await release(plane, "rough", "1.1.0", crashing));
     assert.equal(crash.outcome, "failed");
-    assert.match(crash.breach?.trigger ?? "", /not ready within 4 s: .*backoff/);
+    assert.match(crash.breach?.trigger ?? "", /not ready within 4 s: .*it ended, exit code 3/);
     await assertServes(plane, lane, stubborn);
     const slow = await release(plane, "rough", "1.2.0", { readyAfterMs: 2_000 });
     assert.equal((await settled(plane, lane, slow)).outcome, "succeeded");

@@ -122,8 +122,12 @@ export const recurrenceRule = fc
       fc.oneof(
         part("BYMONTHDAY", fc.constantFrom("29", "-1", "1,15")),
         part("BYDAY", byDay),
-        // Not BYWEEKNO: beside BYMONTH, what the library says depends on where it is asked from.
       ),
+    ),
+    fc.tuple(
+      fc.constant("YEARLY"),
+      part("BYWEEKNO", fc.constantFrom("10", "1,53", "-1")),
+      part("BYDAY", byDay),
     ),
     fc.tuple(
       fc.constant("MONTHLY;BYDAY=MO,TU,WE,TH,FR"),

@@ -36,8 +36,8 @@ const NO_NUMBERS: readonly number[] = [];
 
 type Writable = { -readonly [Name in keyof RuleParts]: RuleParts[Name] };
 
-/** Null: not of the form `NAME=VALUE;NAME=VALUE`, a name that is not known or comes twice, or a
- * value that it cannot have. */
+/** Null: not of the form `NAME=VALUE;NAME=VALUE`, a name that is not known or comes twice, a value
+ * that it cannot have, or BYWEEKNO beside BYMONTH. */
 export const readParts = (rule: string): RuleParts | null => {
   if (rule.length > MAX_LENGTH) return null;
   const parts: Writable = {
@@ -64,6 +64,8 @@ export const readParts = (rule: string): RuleParts | null => {
     seen.push(name);
     at = end + 1;
   }
+  // Of weeks of the year and months at once, the library says this or that.
+  if (seen.includes("BYWEEKNO") && seen.includes("BYMONTH")) return null;
   return seen.includes("FREQ") ? parts : null;
 };
 

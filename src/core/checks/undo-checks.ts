@@ -10,8 +10,8 @@ const routesOf = ({ decision }: DecisionView): readonly Weights[] =>
   decision.effects.flatMap((effect) => (effect.kind === "route" ? [effect.weights] : []));
 
 /** Contract migrations that this decision orders. */
-const contracts = ({ run, decision }: DecisionView): readonly Step[] =>
-  run.plan.steps.filter(
+const contracts = ({ decision }: DecisionView): readonly Step[] =>
+  decision.run.plan.steps.filter(
     (step) =>
       step.kind === "task" &&
       step.migration === "contract" &&

@@ -1,8 +1,8 @@
 // prepare: the slot carries the release, with the capacity its next share needs, and the router has
 // somewhere to send it. Capacity before traffic rests on this step.
 
-import { later } from "../ids.ts";
-import { versionOf } from "../ids.ts";
+import { later, versionOf } from "../ids.ts";
+import type { Reason } from "../reason.ts";
 import type { PrepareStep } from "../step.ts";
 import { ordered, phasesText, readyOf, strangersIn } from "./slot-readiness.ts";
 import { POLL_MS, overdue, reason, releaseOf, slotOf } from "./step-result.ts";
@@ -17,9 +17,12 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
   }
   const slot = slotOf(run, step.role);
   const state = snapshot.target.value.slots[slot];
-  if (hasStrayTraffic(step, context)) {
-    const text = `${slot} has traffic that nobody gave it, so it is not filled yet`;
-    return { kind: "wait", until: later(now, POLL_MS), reasons: [reason("slot-in-use", text)] };
+  const inUse = mayServe(step, context);
+  if (inUse !== null) {
+    if (inUse.code === "router-unseen" && overdue(context, step.withinMs)) {
+      return { kind: "fail", reasons: [inUse] };
+    }
+    return { kind: "wait", until: later(now, POLL_MS), reasons: [inUse] };
   }
   const arrived = snapshot.target.value.generation >= run.ordered.target;
   if (!arrived || !ordered(state, step.release, step.instances)) {
@@ -62,20 +65,23 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
   };
 };
 
-/** Before the first share was given, and with something else in the slot to answer it: uphold takes
- * it back first. */
-const hasStrayTraffic = (step: PrepareStep, { run, snapshot }: StepContext): boolean => {
+/** Before the first share was given, and with something else in the slot to answer it: no traffic
+ * must go there while it is filled anew. Uphold takes back first what nobody gave it. */
+const mayServe = (step: PrepareStep, { run, snapshot }: StepContext): Reason | null => {
   const { state, slots, plan } = run;
-  if (state.kind !== "forward" || slots === null || snapshot.router.kind === "unseen") return false;
+  if (state.kind !== "forward" || step.role !== "candidate" || slots === null) return null;
+  if (plan.steps.slice(0, state.step).some(({ kind }) => kind === "shift")) return null;
+  const { target, router } = snapshot;
+  const there = target.kind === "seen" ? target.value.slots[slots.candidate].wanted : [];
+  if (there.every(({ release }) => release === step.release)) return null;
+  if (router.kind === "unseen") {
+    const text = `cannot see the router, so nobody knows whether ${slots.candidate} serves`;
+    return reason("router-unseen", `${text}: ${router.why}`);
+  }
   const apart = slots.stable !== null && slots.stable !== slots.candidate;
-  const given = plan.steps.slice(0, state.step).some(({ kind }) => kind === "shift");
-  if (step.role !== "candidate" || !apart || given) return false;
-  const there =
-    snapshot.target.kind === "seen" ? snapshot.target.value.slots[slots.candidate].wanted : [];
-  return (
-    snapshot.router.value.weights[slots.candidate] > 0 &&
-    there.some(({ release }) => release !== step.release)
-  );
+  if (!apart || router.value.weights[slots.candidate] === 0) return null;
+  const text = `${slots.candidate} has traffic that nobody gave it, so it is not filled yet`;
+  return reason("slot-in-use", text);
 };
 
 /** A way back must not wait for the last crash-looping instance of the good release: half of them

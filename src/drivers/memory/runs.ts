@@ -108,7 +108,7 @@ const commitPass = (state: State, commit: Commit): Committed => {
   writeLane(state, place, settled, at);
   writeEvents(state, commit);
   state.options.hooks.wake(settled.run.id, wakeAt);
-  if (settled.laneFreed) wakeQueued(state, settled, at);
+  if (settled.queueMovesUp) wakeQueued(state, settled, at);
   return { kind: "committed", run: settled.run, effects: settled.effects };
 };
 

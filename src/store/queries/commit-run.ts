@@ -37,7 +37,7 @@ export const commitValues = (
     decision.wakeAt,
     before.facts.at(-1)?.seq ?? 0,
     before.effects.filter((effect) => effect.state === "done").length,
-    settled.laneChanged ? laneJson(lane, settled.laneFreed) : null,
+    settled.laneChanged ? laneJson(lane, settled.queueMovesUp) : null,
     listOrNull(decision.events),
     listOrNull(records),
     listOrNull(onceEffects(settled)),
