@@ -17,6 +17,7 @@ import {
 } from "./decide.testing.ts";
 import { decide } from "./decide.ts";
 import type { OnceEffect } from "./effect.ts";
+import { later } from "./ids.ts";
 import type { Actor, ReleaseId, RunId } from "./ids.ts";
 import type { SlotName } from "./lane.ts";
 import type { Action } from "./playbook.ts";
@@ -283,6 +284,14 @@ const BROKEN_LANES: Readonly<Record<string, () => LaneView>> = {
   "one-active-run": () => lane(({ lane }) => ({ lane: { ...lane, activeRun: null } })),
   "unfinished-runs-wake": () =>
     lane(({ runs }) => ({ runs: runs.map(({ run }) => ({ run, wakeAt: null })) })),
+  "next-in-queue-is-awake": () =>
+    lane(({ now, lane, runs }) => ({
+      lane: { ...lane, activeRun: null },
+      runs: runs.map(({ run }) => ({
+        run: { ...run, state: { kind: "queued" } },
+        wakeAt: later(now, 60_000),
+      })),
+    })),
   "generations-in-order": () =>
     lane(({ router }) => ({ router: router === null ? null : { ...router, generation: 999 } })),
   "router-weights-sum": () =>

@@ -3,6 +3,12 @@
 import type { Check, LaneView } from "./check.ts";
 import { weightsSum } from "./route-checks.ts";
 
+/** A free lane's next run looks again at least this often: for a router to be seen, for a plan. */
+const AWAKE_WITHIN_MS = 10_000;
+
+const urgency = ({ run }: LaneView["runs"][number]): number =>
+  run.origin.kind === "rollback" ? 1 : 0;
+
 export const LANE_CHECKS: readonly Check<LaneView>[] = [
   {
     name: "one-active-run",
@@ -22,6 +28,20 @@ export const LANE_CHECKS: readonly Check<LaneView>[] = [
     check: ({ runs }) => {
       const lost = runs.find(({ run, wakeAt }) => run.state.kind !== "ended" && wakeAt === null);
       return lost === undefined ? null : `${lost.run.id} is ${lost.run.state.kind} and never wakes`;
+    },
+  },
+  {
+    name: "next-in-queue-is-awake",
+    check: ({ now, lane, runs }) => {
+      if (lane.activeRun !== null) return null;
+      const [next] = runs
+        .filter(({ run }) => run.state.kind === "queued")
+        .toSorted((a, b) => urgency(b) - urgency(a) || a.run.seq - b.run.seq);
+      if (next === undefined || next.wakeAt === null) return null;
+      const sleepsMs = next.wakeAt - now;
+      return sleepsMs <= AWAKE_WITHIN_MS
+        ? null
+        : `${next.run.id} could begin, and sleeps for ${sleepsMs / 1000} s`;
     },
   },
   {
