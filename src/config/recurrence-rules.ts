@@ -31,6 +31,8 @@ const RULE_PARTS = [
 ];
 const CRON_FIELDS = "minute, hour, day of the month, month, day of the week";
 
+const BESIDE_NO_WEEKS = ["BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYSETPOS"];
+
 export const cron = () =>
   section({
     at: field(
@@ -97,14 +99,29 @@ const rrule = () =>
       const message = `expected FREQ to be ${known}, found ${quoted(freq)}`;
       return refused({ code: "bad-rule", message, hint });
     }
-    const written = (part: string): boolean => parts.some(([name]) => name === part);
-    if (written("BYWEEKNO") && written("BYMONTH")) {
-      const message = "BYWEEKNO and BYMONTH do not go together in one recurrence rule";
-      const apart = "write two recurrences, or name the weeks that lie in those months";
-      return refused({ code: "bad-rule", message, hint: apart });
-    }
-    return { kind: "ok", value: rule };
+    const fault = weeksFault(new Map(parts.map(([name = "", value = ""]) => [name, value])));
+    return fault === null ? { kind: "ok", value: rule } : refused(fault);
   });
+
+/** What weeks of the year mean beside other parts, or without their days, differs from program to
+ * program (see core/calendar/rule-parts.ts). */
+const weeksFault = (parts: ReadonlyMap<string, string>): Fault | null => {
+  if (!parts.has("BYWEEKNO")) return null;
+  const hint = "write it like FREQ=YEARLY;BYWEEKNO=1,53;BYDAY=MO,TU,WE,TH,FR";
+  const days = parts.get("BYDAY");
+  const strange =
+    parts.get("FREQ") === "YEARLY"
+      ? (BESIDE_NO_WEEKS.find((name) => parts.has(name)) ??
+        (/\d/u.test(days ?? "") ? `BYDAY=${days}` : null))
+      : `FREQ=${parts.get("FREQ")}`;
+  if (strange !== null) {
+    const message = `BYWEEKNO and ${strange} do not go together in one recurrence rule`;
+    return { code: "bad-rule", message, hint };
+  }
+  if (days !== undefined) return null;
+  const message = "BYWEEKNO needs BYDAY: programs disagree about which days of the week are meant";
+  return { code: "bad-rule", message, hint };
+};
 
 const dates = () => z.array(localDateTime()).max(MAX_DATES).prefault([]);
 

@@ -95,6 +95,25 @@ const part = (name: string, value: fc.Arbitrary<string>): fc.Arbitrary<string> =
   );
 const until = fc.constantFrom("20260315", "20261101T053000Z", "20270101T100000");
 
+const interval = part("INTERVAL", fc.constantFrom("1", "2", "3"));
+const end = fc.oneof(
+  part("UNTIL", until),
+  part("COUNT", fc.constantFrom("1", "10", "100")),
+  fc.constant(""),
+);
+
+/** Rules on weeks of the year, of which the library is no judge. */
+export const yearWeekRule = fc
+  .tuple(
+    fc.constantFrom("10", "1,53", "-1", "52,-53", "1,2,3,-2,-1"),
+    byDay,
+    part("WKST", fc.constantFrom("SU", "MO", "TH")),
+    part("BYHOUR", fc.constantFrom("2", "1,14")),
+    interval,
+    end,
+  )
+  .map(([weeks, days, ...more]) => `FREQ=YEARLY;BYWEEKNO=${weeks};BYDAY=${days}${more.join("")}`);
+
 /** Rules that are decided by the date, and those that only the library follows. */
 export const recurrenceRule = fc
   .oneof(
@@ -119,15 +138,7 @@ export const recurrenceRule = fc
     fc.tuple(
       fc.constant("YEARLY"),
       part("BYMONTH", fc.constantFrom("3", "2,11")),
-      fc.oneof(
-        part("BYMONTHDAY", fc.constantFrom("29", "-1", "1,15")),
-        part("BYDAY", byDay),
-      ),
-    ),
-    fc.tuple(
-      fc.constant("YEARLY"),
-      part("BYWEEKNO", fc.constantFrom("10", "1,53", "-1")),
-      part("BYDAY", byDay),
+      fc.oneof(part("BYMONTHDAY", fc.constantFrom("29", "-1", "1,15")), part("BYDAY", byDay)),
     ),
     fc.tuple(
       fc.constant("MONTHLY;BYDAY=MO,TU,WE,TH,FR"),
@@ -137,16 +148,7 @@ export const recurrenceRule = fc
   )
   .chain((parts) =>
     fc
-      .tuple(
-        parts[0].includes("INTERVAL")
-          ? fc.constant("")
-          : part("INTERVAL", fc.constantFrom("1", "2", "3")),
-        fc.oneof(
-          part("UNTIL", until),
-          part("COUNT", fc.constantFrom("1", "10", "100")),
-          fc.constant(""),
-        ),
-      )
+      .tuple(parts[0].includes("INTERVAL") ? fc.constant("") : interval, end)
       .map((more) => `FREQ=${parts.join("")}${more.join("")}`),
   );
 
@@ -174,7 +176,10 @@ const forms: { readonly [K in Kind]: fc.Arbitrary<Form<K>> } = {
   rrule: fc.record({
     kind: fc.constant("rrule" as const),
     start: ruleStart,
-    rule: recurrenceRule,
+    rule: fc.oneof(
+      { weight: 6, arbitrary: recurrenceRule },
+      { weight: 1, arbitrary: yearWeekRule },
+    ),
     except: some(fc.oneof(localDateTime, ruleStart)),
     also: some(localDateTime),
     forMs: duration,
@@ -253,10 +258,15 @@ export const heldByMinute = (
   const isLocal = (one: Recurrence): one is Local =>
     one.kind === "monthDays" || one.kind === "interval" || one.kind === "days";
   const locals = recurrences.filter(isLocal);
-  for (let index = 0; locals.length > 0 && index < minutes; index += 1) {
+  // Wherever clocks are, and whenever they are set, is a whole number of quarters of an hour.
+  for (let index = 0; locals.length > 0 && index < minutes; index += 15) {
     const moment = Temporal.Instant.fromEpochMilliseconds(from + index * MINUTE);
     const local = moment.toZonedDateTimeISO(zone);
-    held[index] = locals.some((one) => holdsLocally(one, local));
+    const today = locals.filter((one) => holdsOnDay(one, local));
+    for (let more = 0; more < 15 && today.length > 0; more += 1) {
+      const time = `${pad(local.hour)}:${pad(local.minute + more)}`;
+      held[index + more] = today.some((one) => holdsAt(one, time));
+    }
   }
   for (const one of recurrences) {
     if (!isLocal(one)) {
@@ -273,7 +283,7 @@ export const heldByMinute = (
 
 type Local = Extract<Recurrence, { kind: "monthDays" | "interval" | "days" }>;
 
-const holdsLocally = (one: Local, moment: Temporal.ZonedDateTime): boolean => {
+const holdsOnDay = (one: Local, moment: Temporal.ZonedDateTime): boolean => {
   const { day } = moment;
   if (one.kind === "monthDays") {
     return one.first <= one.last
@@ -292,15 +302,18 @@ const holdsLocally = (one: Local, moment: Temporal.ZonedDateTime): boolean => {
     first: fromStart(first),
     last: fromStart(last),
   }));
-  const time = `${pad(moment.hour)}:${pad(moment.minute)}`;
   return (
-    (one.times.length === 0 || one.times.some(({ from, to }) => from <= time && time < to)) &&
     inRange(one.weekdays, moment.dayOfWeek) &&
     inRange(days, day) &&
     inRange(one.months, moment.month) &&
     inRange(one.years, moment.year)
   );
 };
+
+const holdsAt = (one: Local, time: string): boolean =>
+  one.kind !== "interval" ||
+  one.times.length === 0 ||
+  one.times.some(({ from, to }) => from <= time && time < to);
 
 const spansOf = (
   one: Extract<Recurrence, { kind: "weekly" | "cron" | "rrule" | "once" }>,
@@ -366,6 +379,70 @@ const localStarts = (
   }
 };
 
+const libraryStarts = (
+  { start, rule }: { readonly start: string; readonly rule: string },
+  first: Temporal.ZonedDateTime,
+  last: Temporal.ZonedDateTime,
+): readonly Temporal.PlainDateTime[] =>
+  new RRuleTemporal({
+    rruleString: rule.replace(/(UNTIL=\d+T\d+)$/u, "$1Z"),
+    dtstart: Temporal.PlainDateTime.from(start).toZonedDateTime("UTC"),
+  })
+    .between(first, last, true)
+    .map((one) => Temporal.PlainDateTime.from(one.toString().slice(0, 19)));
+
+/** The weeks of each year in turn: the first holds 4 January. Up to `last`. */
+export const yearWeekStarts = (
+  { start, rule }: { readonly start: string; readonly rule: string },
+  last: Temporal.PlainDateTime,
+): readonly Temporal.PlainDateTime[] => {
+  const parts = new Map(rule.split(";").map((one) => one.split("=") as [string, string]));
+  const listOf = (name: string): readonly string[] => parts.get(name)?.split(",") ?? [];
+  const weekdays = listOf("BYDAY").map((day) => WEEKDAYS.indexOf(day));
+  const dtstart = Temporal.PlainDateTime.from(start);
+  const weekStart = WEEKDAYS.indexOf(parts.get("WKST") ?? "MO");
+  const firstWeek = (year: number): Temporal.PlainDate => {
+    const fourth = new Temporal.PlainDate(year, 1, 4);
+    return fourth.subtract({ days: (fourth.dayOfWeek - 1 - weekStart + 7) % 7 });
+  };
+  const starts: Temporal.PlainDateTime[] = [];
+  // The start may lie in the last week of the year before, or in the first of the year after.
+  const anchor =
+    [1, 0]
+      .map((more) => dtstart.year + more)
+      .find((year) => Temporal.PlainDate.compare(firstWeek(year), dtstart.toPlainDate()) <= 0) ??
+    dtstart.year - 1;
+  for (let year = anchor; year <= last.year + 1; year += Number(parts.get("INTERVAL") ?? 1)) {
+    const begin = firstWeek(year);
+    const count = begin.until(firstWeek(year + 1)).days / 7;
+    const numbers = listOf("BYWEEKNO").map((text) =>
+      Number(text) < 0 ? count + 1 + Number(text) : Number(text),
+    );
+    for (let number = 1; number <= count; number += 1) {
+      if (!numbers.includes(number)) continue;
+      for (let day = 0; day < 7; day += 1) {
+        const date = begin.add({ days: 7 * (number - 1) + day });
+        if (!weekdays.includes(date.dayOfWeek - 1)) continue;
+        const hours = parts.has("BYHOUR") ? listOf("BYHOUR").map(Number) : [dtstart.hour];
+        starts.push(...hours.map((hour) => date.toPlainDateTime({ hour, minute: dtstart.minute })));
+      }
+    }
+  }
+  const until = parts.get("UNTIL");
+  const end = until === undefined ? last : untilOf(until);
+  const compare = Temporal.PlainDateTime.compare;
+  return starts
+    .filter((one) => compare(one, dtstart) >= 0)
+    .slice(0, Number(parts.get("COUNT") ?? starts.length))
+    .filter((one) => compare(one, end) <= 0 && compare(one, last) <= 0);
+};
+
+/** A date stands for its whole day. */
+const untilOf = (text: string): Temporal.PlainDateTime =>
+  text.includes("T")
+    ? Temporal.PlainDateTime.from(text.replace("Z", ""))
+    : Temporal.PlainDate.from(text).toPlainDateTime("23:59");
+
 const ruleStarts = (
   one: Extract<Recurrence, { kind: "rrule" }>,
   zone: string,
@@ -373,15 +450,13 @@ const ruleStarts = (
   last: Temporal.ZonedDateTime,
 ): readonly Temporal.PlainDateTime[] => {
   const zulu = /;UNTIL=(\d+T\d+Z)/u.exec(one.rule);
-  const rule = new RRuleTemporal({
-    rruleString: one.rule.replace(zulu?.[0] ?? "", "").replace(/(UNTIL=\d+T\d+)$/u, "$1Z"),
-    dtstart: Temporal.PlainDateTime.from(one.start).toZonedDateTime("UTC"),
-  });
   const end = zulu === null ? null : Temporal.Instant.from(zulu[1] ?? "");
-  const generated = rule
-    .between(first, last, true)
-    .map((start) => Temporal.PlainDateTime.from(start.toString().slice(0, 19)))
-    .filter((start) => end === null || momentOf(start, zone) <= end.epochMilliseconds);
+  const endless = { start: one.start, rule: one.rule.replace(zulu?.[0] ?? "", "") };
+  const generated = (
+    one.rule.includes("BYWEEKNO")
+      ? yearWeekStarts(endless, last.toPlainDateTime())
+      : libraryStarts(endless, first, last)
+  ).filter((start) => end === null || momentOf(start, zone) <= end.epochMilliseconds);
   const gone = new Set(one.except.map((text) => Temporal.PlainDateTime.from(text).toString()));
   const added = one.also.map((text) => Temporal.PlainDateTime.from(text));
   return [...generated, ...added].filter((start) => !gone.has(start.toString()));

@@ -3,6 +3,7 @@
 
 import type { NumberRange } from "./calendar.ts";
 import { civilOf, monthLength, weekdayOf } from "./civil.ts";
+import { isInWeeks, type YearWeeks } from "./year-weeks.ts";
 
 export interface DayPattern {
   /** Bit 0 is Monday. */
@@ -17,6 +18,8 @@ export interface DayPattern {
   /** The second Tuesday, the last Friday: these count besides `weekdays`. */
   readonly nth: readonly NthWeekday[];
   readonly phase: Phase | null;
+  /** Null: every week. */
+  readonly weeks: YearWeeks | null;
   /** False: the weekday alone decides. */
   readonly byDate: boolean;
 }
@@ -55,13 +58,15 @@ export const dayPattern = (said: {
   const either = said.either ?? false;
   const nth = said.nth ?? [];
   const phase = said.phase ?? null;
+  const weeks = said.weeks ?? null;
   const byDate =
     monthDays !== ANY_MONTH_DAY ||
     months !== ANY_MONTH ||
     years.length > 0 ||
     nth.length > 0 ||
-    phase !== null;
-  return { weekdays, monthDays, months, years, either, nth, phase, byDate };
+    phase !== null ||
+    weeks !== null;
+  return { weekdays, monthDays, months, years, either, nth, phase, weeks, byDate };
 };
 
 export const bitsOf = (values: readonly number[]): number =>
@@ -172,12 +177,13 @@ const inMonth = ({ months, years, phase }: DayPattern, year: number, month: numb
 };
 
 const isOn = (pattern: DayPattern, day: number, ofMonth: number, length: number): boolean => {
-  const { monthDays, weekdays, either, nth, phase } = pattern;
+  const { monthDays, weekdays, either, nth, phase, weeks } = pattern;
   const weekday = weekdayOf(day);
   const byMonth = (((monthDays[length - 28] ?? 0) >>> (ofMonth - 1)) & 1) === 1;
   const byWeek =
     ((weekdays >>> weekday) & 1) === 1 || nth.some((one) => isNth(one, weekday, ofMonth, length));
   if (either ? !(byMonth || byWeek) : !(byMonth && byWeek)) return false;
+  if (weeks !== null && !isInWeeks(weeks, day)) return false;
   if (phase === null || phase.unit === "month" || phase.unit === "year") return true;
   return (countOf(phase, day) - phase.anchor) % phase.every === 0;
 };

@@ -4,7 +4,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { RRuleTemporal } from "rrule-temporal";
-import { DAY, HOUR, at, recurrenceRule, ruleStart } from "./calendar.testing.ts";
+import {
+  DAY,
+  HOUR,
+  at,
+  recurrenceRule,
+  ruleStart,
+  yearWeekRule,
+  yearWeekStarts,
+} from "./calendar.testing.ts";
 import { readLocal } from "./civil.ts";
 import { plainRule } from "./plain-rule.ts";
 import { readParts } from "./rule-parts.ts";
@@ -51,6 +59,51 @@ test("rules begin when the library says", () => {
   );
 });
 
+test("weeks of the year are those of ISO 8601, counted by the year that they belong to", () => {
+  const week = (rule: string, start: string): readonly string[] =>
+    all(startsOf(start, rule), FROM, HORIZON).map((text) => text.slice(0, 10));
+  // 2026 has 53 weeks; its first begins in 2025, its last ends in 2027.
+  assert.deepEqual(week("FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO,SU", "2025-01-01T10:00"), [
+    "2026-12-28",
+    "2027-01-03",
+  ]);
+  assert.deepEqual(week("FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO,FR", "2025-12-01T10:00"), [
+    "2026-01-02",
+    "2027-01-04",
+    "2027-01-08",
+    "2028-01-03",
+    "2028-01-07",
+    "2029-01-01",
+  ]);
+  // 30 December 2025 lies in the first week of 2026: every second year is an even one.
+  assert.deepEqual(week("FREQ=YEARLY;BYWEEKNO=-1;BYDAY=TH;INTERVAL=2", "2025-12-30T10:00"), [
+    "2026-12-31",
+    "2028-12-28",
+  ]);
+  // Where weeks begin on Sunday, the first week of 2026 is one day ahead.
+  assert.deepEqual(week("FREQ=YEARLY;BYWEEKNO=2;BYDAY=SU;WKST=SU", "2026-01-01T10:00"), [
+    "2026-01-11",
+    "2027-01-10",
+    "2028-01-09",
+  ]);
+});
+
+test("weeks of the year agree with each year's weeks in turn, wherever they are asked from", () => {
+  const moment = fc.integer({ min: 0, max: 700 }).map((days) => FROM + days * DAY + 3 * HOUR);
+  const local = (ms: number) =>
+    Temporal.PlainDateTime.from(new Date(ms).toISOString().slice(0, 19));
+  fc.assert(
+    fc.property(ruleStart, yearWeekRule, moment, (start, rule, from) => {
+      const to = from + 300 * DAY;
+      const expected = yearWeekStarts({ start, rule }, local(HORIZON))
+        .map((one) => one.toString().slice(0, 16))
+        .filter((text) => text > local(from).toString() && text < local(to).toString());
+      assert.deepEqual(all(startsOf(start, rule), from, to), expected);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("the usual rules are decided by the date alone", () => {
   const plain = [
     "FREQ=WEEKLY;BYDAY=TU,TH",
@@ -58,6 +111,7 @@ test("the usual rules are decided by the date alone", () => {
     "FREQ=MONTHLY;BYDAY=1TU,-1FR",
     "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3",
     "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH",
+    "FREQ=YEARLY;BYWEEKNO=1,-1;BYDAY=MO",
     "FREQ=YEARLY;UNTIL=20301231",
     "FREQ=WEEKLY;BYHOUR=9,17;BYMINUTE=0,45",
   ];
@@ -153,6 +207,13 @@ test("a rule that is none is refused", () => {
     "FREQ=DAILY;UNTIL=tomorrow",
     "FREQ=DAILY;BYEASTER=1",
     "FREQ=DAILY;WKST=XX",
+    "FREQ=YEARLY;BYWEEKNO=54;BYDAY=MO",
+    "FREQ=YEARLY;BYWEEKNO=10",
+    "FREQ=YEARLY;BYWEEKNO=10;BYDAY=1MO",
+    "FREQ=WEEKLY;BYWEEKNO=10;BYDAY=MO",
+    "FREQ=YEARLY;BYWEEKNO=10;BYDAY=MO;BYMONTH=3",
+    "FREQ=YEARLY;BYWEEKNO=10;BYDAY=MO;BYMONTHDAY=3",
+    "FREQ=YEARLY;BYWEEKNO=10;BYDAY=MO;BYSETPOS=1",
     `FREQ=DAILY;BYHOUR=${"1,".repeat(500)}1`,
   ];
   for (const rule of wrong) {
@@ -165,7 +226,6 @@ test("what never happens has an end", () => {
     "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
     "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1",
     "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=9;COUNT=5",
-    "FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO;BYSETPOS=5",
   ]) {
     assert.deepEqual(all(startsOf("1990-01-01T00:00", rule), FROM, HORIZON), []);
   }

@@ -1,6 +1,6 @@
 // Recurrence rules (RFC 5545, 3.3.10) whose days follow from the date alone, read into bits: a
-// thousand of them are asked in about a millisecond. All else (BYSETPOS, BYWEEKNO, BYYEARDAY) is
-// left to the library, and a test holds both together.
+// thousand of them are asked in about a millisecond. All else (BYSETPOS, BYYEARDAY) is left to
+// the library, and a test holds both together.
 
 import { DAY_MS, MINUTE_MS, civilOf, dayOfLocal, weekdayOf } from "./civil.ts";
 import { oneTime, type ClockTimes } from "./clock-times.ts";
@@ -15,6 +15,7 @@ import {
 } from "./day-pattern.ts";
 import { RULE_WEEKDAYS, numberOf, type Frequency, type RuleParts } from "./rule-parts.ts";
 import { patternStarts, steadyStarts, type Starts } from "./starts.ts";
+import { weekYearOf } from "./year-weeks.ts";
 
 const HOUR_MS = 60 * MINUTE_MS;
 const UNITS: Readonly<Record<Exclude<Frequency, "HOURLY">, Phase["unit"]>> = {
@@ -30,7 +31,8 @@ export const plainRule = (parts: RuleParts, start: number): Starts | null => {
   if (parts.freq === "HOURLY") return everyHours(parts, start);
   const unit = UNITS[parts.freq];
   const startDay = dayOfLocal(start);
-  const days = readDays(parts, unit, startDay);
+  const days =
+    parts.byWeekNo.length === 0 ? readDays(parts, unit, startDay) : readWeeks(parts, startDay);
   if (days === null) return null;
   const startMinute = Math.floor((start - startDay * DAY_MS) / MINUTE_MS);
   return patternStarts(days, readTimes(parts, startMinute));
@@ -77,6 +79,16 @@ const readDays = (parts: RuleParts, unit: Phase["unit"], startDay: number): DayP
         : monthDaysOf(monthDays.map((day) => ({ first: day, last: day }))),
     months: months.length === 0 ? null : bitsOf(months) >>> 1,
     phase: interval === 1 ? null : { unit, every: interval, anchor, weekStart },
+  });
+};
+
+/** Weeks of the year, whose days are named. */
+const readWeeks = (parts: RuleParts, startDay: number): DayPattern => {
+  const { byWeekNo: numbers, byDay, interval: every, weekStart } = parts;
+  const anchor = weekYearOf(startDay, weekStart);
+  return dayPattern({
+    weekdays: readByDay(byDay ?? "").weekdays,
+    weeks: { numbers, weekStart, every, anchor },
   });
 };
 

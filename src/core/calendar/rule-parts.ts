@@ -15,11 +15,12 @@ export interface RuleParts {
   /** Where they are not written, these have no values. */
   readonly byMonthDay: readonly number[];
   readonly byMonth: readonly number[];
+  readonly byWeekNo: readonly number[];
   readonly byHour: readonly number[];
   readonly byMinute: readonly number[];
   /** 0 is Monday. */
   readonly weekStart: number;
-  /** BYSETPOS, BYYEARDAY, BYWEEKNO, BYSECOND: there are some. */
+  /** BYSETPOS, BYYEARDAY, BYSECOND: there are some. */
   readonly more: boolean;
 }
 
@@ -37,7 +38,7 @@ const NO_NUMBERS: readonly number[] = [];
 type Writable = { -readonly [Name in keyof RuleParts]: RuleParts[Name] };
 
 /** Null: not of the form `NAME=VALUE;NAME=VALUE`, a name that is not known or comes twice, a value
- * that it cannot have, or BYWEEKNO beside BYMONTH. */
+ *it cannot have, or BYWEEKNO where it is not clear what it means. */
 export const readParts = (rule: string): RuleParts | null => {
   if (rule.length > MAX_LENGTH) return null;
   const parts: Writable = {
@@ -48,6 +49,7 @@ export const readParts = (rule: string): RuleParts | null => {
     byDay: null,
     byMonthDay: NO_NUMBERS,
     byMonth: NO_NUMBERS,
+    byWeekNo: NO_NUMBERS,
     byHour: NO_NUMBERS,
     byMinute: NO_NUMBERS,
     weekStart: 0,
@@ -64,10 +66,19 @@ export const readParts = (rule: string): RuleParts | null => {
     seen.push(name);
     at = end + 1;
   }
-  // Of weeks of the year and months at once, the library says this or that.
-  if (seen.includes("BYWEEKNO") && seen.includes("BYMONTH")) return null;
-  return seen.includes("FREQ") ? parts : null;
+  return seen.includes("FREQ") && areWeeksClear(parts) ? parts : null;
 };
+
+/** Weeks of the year want their days named, since some programs take all seven and others the
+ * start's, and beside nothing else that chooses days: of both each program says something else. */
+const areWeeksClear = ({ byWeekNo, freq, byDay, byMonth, byMonthDay, more }: RuleParts): boolean =>
+  byWeekNo.length === 0 ||
+  (freq === "YEARLY" &&
+    byDay !== null &&
+    !/\d/u.test(byDay) &&
+    byMonth.length === 0 &&
+    byMonthDay.length === 0 &&
+    !more);
 
 /** False: it cannot be so. */
 const takePart = (parts: Writable, name: string, value: string): boolean => {
@@ -94,6 +105,8 @@ const takePart = (parts: Writable, name: string, value: string): boolean => {
       return (parts.byMonth = numbersOf(value)).every((one) => one >= 1 && one <= 12);
     case "BYMONTHDAY":
       return (parts.byMonthDay = numbersOf(value)).every((one) => isPlace(one, 31));
+    case "BYWEEKNO":
+      return (parts.byWeekNo = numbersOf(value)).every((one) => isPlace(one, 53));
     case "BYHOUR":
       return (parts.byHour = numbersOf(value)).every((one) => one >= 0 && one <= 23);
     case "BYMINUTE":
@@ -108,8 +121,6 @@ const isRareRight = (name: string, values: readonly number[]): boolean => {
   switch (name) {
     case "BYSECOND":
       return values.every((one) => one >= 0 && one <= 59);
-    case "BYWEEKNO":
-      return values.every((one) => isPlace(one, 53));
     case "BYYEARDAY":
     case "BYSETPOS":
       return values.every((one) => isPlace(one, 366));
