@@ -41,6 +41,7 @@ test("show draws a run in each of its states", () =>
         "canary",
         "atGate",
         "held",
+        "frozen",
         "goingBack",
         "rolledBack",
         "succeeded",
@@ -61,9 +62,18 @@ test("show draws a run in each of its states", () =>
 test("why says it in sentences", () =>
   compareWithGolden(
     "why",
-    (["canary", "atGate", "held", "goingBack", "rolledBack", "stalled", "queued"] as const).map(
-      (name) => ({ type: ["why", name], replies: { run: views[name] } }),
-    ),
+    (
+      [
+        "canary",
+        "atGate",
+        "held",
+        "frozen",
+        "goingBack",
+        "rolledBack",
+        "stalled",
+        "queued",
+      ] as const
+    ).map((name) => ({ type: ["why", name], replies: { run: views[name] } })),
   ));
 
 test("runs lists what ran and how it ended", () =>
@@ -71,7 +81,7 @@ test("runs lists what ran and how it ended", () =>
     {
       type: ["runs"],
       replies: {
-        runs: { runs: [views.queued, canary, views.held, views.rolledBack, views.succeeded] },
+        runs: { runs: [views.queued, canary, views.held, views.frozen, views.rolledBack] },
       },
     },
     {

@@ -30,7 +30,10 @@ test("--wait tells a run line by line where there is no terminal, and ends as it
   compareWithGolden("wait", [
     {
       type: [...DEPLOY, "--wait"],
-      replies: { deploy: atGate, follow: [atGate, canary, held, canary, succeeded] },
+      replies: {
+        deploy: atGate,
+        follow: [atGate, canary, held, canary, views.frozen, canary, succeeded],
+      },
     },
     {
       type: [...DEPLOY, "--wait"],

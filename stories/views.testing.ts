@@ -161,7 +161,9 @@ export const canary: RunView = {
   weight: 250,
   step: { id: "bake-25", title: "watch at 25 %", since: ago(12 * SECOND) },
   hold: null,
+  frozen: null,
   stalled: null,
+  behind: null,
   playbook: "web-canary",
   strategy: "canary",
   planHash: HASH,
@@ -198,6 +200,15 @@ const from = (
   STEPS.map((view, at) =>
     at < index ? view : { ...view, tookMs: null, since: null, note: null, ...more(view, at) },
   );
+
+export const frozen: RunView = {
+  ...canary,
+  frozen: {
+    reason: "freeze by dave: the big sale",
+    since: ago(3 * MINUTE + 20_000),
+    thawing: false,
+  },
+};
 
 export const held: RunView = {
   ...canary,

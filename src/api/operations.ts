@@ -41,14 +41,12 @@ export interface Operations extends StandingOperations {
     readonly against: Plan | null;
   }>;
 
-  /** `emergency` true: past windows and freezes, for as long as the environment allows. Refused
-   * with `denied-emergency` where this person may not, and with `no-reason` without one. */
-  deploy(
-    request: LaneKey & Asked & { readonly release: ReleaseId; readonly emergency: boolean },
-  ): Promise<Run>;
+  deploy(request: LaneKey & Asked & Urgency & { readonly release: ReleaseId }): Promise<Run>;
   /** `release` null: what is stable in the environment that this one takes from. Refused with
    * `not-verified` where the release did not succeed there. */
-  promote(request: LaneKey & Asked & { readonly release: ReleaseId | null }): Promise<Run>;
+  promote(
+    request: LaneKey & Asked & Urgency & { readonly release: ReleaseId | null },
+  ): Promise<Run>;
   /** `to` null: the last known good one. Turns the active run back, or begins a run of its own.
    * `tier` null: `immediate`. */
   rollback(
@@ -138,6 +136,16 @@ interface OfRelease {
 export interface Asked {
   readonly by: Actor;
   readonly reason: string | null;
+}
+
+export interface Urgency {
+  /** Past windows and freezes, for as long as the environment allows, and before all that waits or
+   * has not begun. Refused with `denied-emergency` where this person may not, and with `no-reason`
+   * without one. */
+  readonly emergency: boolean;
+  /** What has begun in the lane goes back first. Refused with `no-emergency` where this is none,
+   * and with `point-of-no-return` where the run there does not go back for anybody. */
+  readonly supersede: boolean;
 }
 
 export interface ObservedLane {

@@ -25,6 +25,7 @@ export const runBrief = (run: Run): RunBrief => {
         ? null
         : { id: step.id, title: step.title, since: moving.since },
     hold: run.hold,
+    frozen: run.frozen,
     stalled: moving?.stalled ?? null,
   };
 };

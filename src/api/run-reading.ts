@@ -11,11 +11,17 @@ const MOST_EVENTS = 1_000;
 
 export const readView = async (parts: ApiParts, judged: Judged): Promise<RunView> => {
   const { run } = judged;
-  const [events, nextLookAt] = await Promise.all([
+  const [events, nextLookAt, active] = await Promise.all([
     parts.history.events(run.id, 0, MOST_EVENTS),
     parts.history.nextWake(run.id),
+    run.state.kind === "queued" ? activeOf(parts, run) : null,
   ]);
-  return runView({ judged, events, nextLookAt, now: parts.world.now() });
+  return runView({ judged, events, nextLookAt, active, now: parts.world.now() });
+};
+
+const activeOf = async (parts: ApiParts, run: Run): Promise<Run | null> => {
+  const active = (await parts.lanes.get(run))?.activeRun ?? null;
+  return active === null ? null : ((await parts.runs.load(active))?.run ?? null);
 };
 
 /** Of a run that an operation just returned. */

@@ -16,6 +16,7 @@ const viewOf = (run: Run, facts: readonly Fact[] = [], events = sampleEvents): R
     judged: { run, facts, effects: [], standing: [], verifiedIn: [] },
     events,
     nextLookAt: instant(NOW + 1_000),
+    active: null,
     now: NOW,
   });
 

@@ -4,11 +4,13 @@
 import type { Instant } from "../core/ids.ts";
 import { approvalsOf } from "./approvals.ts";
 import { asksOf } from "./asks.ts";
-import type { RunView } from "./contract/runs.ts";
+import type { Behind, RunView } from "./contract/runs.ts";
 import { gateViews } from "./gate-views.ts";
 import type { Judged } from "./gate-views.ts";
 import { gaugesOf } from "./gauges.ts";
 import type { StoredEvent } from "../ports/catalog.ts";
+import { isAtEntry } from "../core/make-way.ts";
+import type { Run } from "../core/run.ts";
 import { runBrief } from "./run-brief.ts";
 import { stepViews } from "./step-views.ts";
 
@@ -17,6 +19,8 @@ export interface RunViewInput {
   /** Of this run, oldest first. */
   readonly events: readonly StoredEvent[];
   readonly nextLookAt: Instant | null;
+  /** The lane's active run where this one is queued; null: it is not, or the lane is free. */
+  readonly active: Run | null;
   readonly now: Instant;
 }
 
@@ -26,6 +30,7 @@ export const runView = (input: RunViewInput): RunView => {
   const gates = gateViews(judged, now);
   return {
     ...runBrief(run),
+    behind: input.active === null ? null : behindOf(input.active),
     playbook: run.plan.playbook,
     strategy: run.plan.strategy,
     planHash: run.plan.hash,
@@ -42,3 +47,9 @@ export const runView = (input: RunViewInput): RunView => {
     nextLookAt: run.state.kind === "ended" ? null : input.nextLookAt,
   };
 };
+
+const behindOf = (active: Run): Behind => ({
+  ...runBrief(active),
+  begun: !isAtEntry(active),
+  noReturn: active.noReturn,
+});

@@ -54,6 +54,7 @@ export const sampleRun = (changes: Partial<Run> = {}): Run => ({
     stalled: null,
   },
   hold: null,
+  frozen: null,
   touchedAt: instant(NOW - 20_000),
   weight: 50,
   baseline: {},

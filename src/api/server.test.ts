@@ -63,7 +63,7 @@ test("a change needs somebody who asks, by a sensible name not the machine's", a
   }
   assert.equal((await post("J%C3%B6rg")).status, 200);
   assert.deepEqual(api.asked, [
-    { what: "deploy", with: { ...DEPLOY, emergency: false, by: "Jörg" } },
+    { what: "deploy", with: { ...DEPLOY, emergency: false, supersede: false, by: "Jörg" } },
   ]);
   const nobody = await api.app.inject({
     method: "POST",

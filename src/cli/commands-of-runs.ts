@@ -1,7 +1,18 @@
 // Commands that begin, watch and steer runs.
 
 import { ENVIRONMENT, NEEDED_REASON, REASON, RELEASE, RUN, SERVICE, WAIT } from "./command-spec.ts";
-import type { CommandSpec } from "./command-spec.ts";
+import type { CommandSpec, OptionSpec } from "./command-spec.ts";
+
+const URGENCY: readonly OptionSpec[] = [
+  {
+    flags: "--emergency",
+    about: "past windows and freezes; needs --reason, and is reviewed afterwards",
+  },
+  {
+    flags: "--supersede",
+    about: "with --emergency: a run that has begun there goes back first",
+  },
+];
 
 export const RUN_COMMANDS: readonly CommandSpec[] = [
   {
@@ -24,17 +35,14 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     name: "deploy",
     summary: "begin a run of a release in an environment",
     args: [SERVICE, ENVIRONMENT, RELEASE],
-    options: [
-      {
-        flags: "--emergency",
-        about: "past windows and freezes; needs --reason, and is reviewed afterwards",
-      },
-      REASON,
-      WAIT,
-    ],
+    options: [...URGENCY, REASON, WAIT],
     examples: [
       ["deploy hello development 1.1.0 --wait", "and watch it"],
       ["deploy hello production 1.1.1 --emergency --reason 'card data leaks'", "break the glass"],
+      [
+        "deploy hello production 1.1.1 --emergency --supersede --reason 'card data leaks'",
+        "what is under way goes back first",
+      ],
     ],
     load: async () => (await import("./commands/orders.ts")).deploy,
   },
@@ -42,9 +50,10 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     name: "promote",
     summary: "begin a run of what succeeded one environment earlier",
     args: [SERVICE, ENVIRONMENT, { ...RELEASE, name: "[RELEASE]" }],
-    options: [REASON, WAIT],
+    options: [...URGENCY, REASON, WAIT],
     examples: [
       ["promote hello production", "what is stable where production takes its releases from"],
+      ["promote hello production --emergency --reason 'card data leaks'", "break the glass"],
     ],
     load: async () => (await import("./commands/orders.ts")).promote,
   },

@@ -215,7 +215,13 @@ test("an approval that expired no longer counts, and a rejection ends the run", 
 test("a newer release supersedes where the playbook says so, by way of the stable one", () => {
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY], { onNewer: "supersede" })));
   it.runFor(10_000);
-  const newer = { run: "r-2" as never, seq: 2, release: "hello@1.2" as never, urgent: false };
+  const newer = {
+    run: "r-2" as never,
+    seq: 2,
+    release: "hello@1.2" as never,
+    urgent: false,
+    emergencyUntil: null,
+  };
   it.waiting = [newer];
   it.runFor(10_000);
   assert.deepEqual(it.run.state.kind === "ended" && it.run.state.outcome, "superseded");

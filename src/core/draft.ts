@@ -95,7 +95,8 @@ export const freshProgress = (step: number, since: Instant): Progress => ({
 /** The run is over: its lane is free for the next. */
 export const end = (draft: Draft, outcome: Outcome): Draft => {
   const { now, run } = draft;
-  const ended = change(draft, { state: { kind: "ended", outcome, at: now }, hold: null });
+  const over = { kind: "ended", outcome, at: now } as const;
+  const ended = change(draft, { state: over, hold: null, frozen: null });
   const freed: Draft = {
     ...ended,
     lane: {

@@ -2,29 +2,25 @@
 
 import { change, emit, end, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
-import { freeze, isFrozen } from "./freeze.ts";
+import { freeze } from "./freeze.ts";
 import { goBack } from "./go-back.ts";
+import { isHeld } from "./held.ts";
 import { later } from "./ids.ts";
 import type { KnownGood, Placement } from "./lane.ts";
 import { takeDownLeft } from "./left-slot.ts";
+import { makesWayFor } from "./make-way.ts";
 import { passGates, tellAdmissions } from "./pass-gates.ts";
 import type { Reason } from "./reason.ts";
-import type { Run } from "./run.ts";
-import type { Snapshot } from "./snapshot.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
 import { stall, travel } from "./travel.ts";
 import { uphold } from "./uphold.ts";
 import { watch } from "./watch.ts";
 
 export const forward = (draft: Draft): Draft => {
-  const { run, snapshot } = draft;
+  const { run, snapshot, now } = draft;
   if (run.settled !== null) return clearUp(draft);
-  // Behind the point of no return the way to what is newer is the end of this one.
-  const gives = run.plan.onNewer === "supersede" && run.noReturn === null;
-  const newer = snapshot.waiting.find((other) =>
-    other.urgent ? !isSameRollback(run, other) : gives && other.seq > run.seq,
-  );
-  if (newer !== undefined) {
+  const newer = makesWayFor(run, snapshot.waiting, now);
+  if (newer !== null) {
     const reasons = [reason("superseded", `${newer.release} came while this one was under way`)];
     return goBack(draft, "superseded", `superseded by ${newer.release}`, reasons);
   }
@@ -36,18 +32,14 @@ export const forward = (draft: Draft): Draft => {
   const weathered = freeze(watched.draft);
   if (weathered.run.state.kind !== "forward") return weathered;
   const upheld = uphold(passGates(weathered));
-  if (weathered.run.hold !== null) return held(upheld.draft);
+  if (isHeld(weathered.run)) return held(upheld.draft);
   return upheld.kind === "restoring" ? upheld.draft : go(upheld.draft);
 };
-
-/** Asked for twice: turning round for it would bring back what both want to be rid of. */
-const isSameRollback = (run: Run, other: Snapshot["waiting"][number]): boolean =>
-  run.origin.kind === "rollback" && other.release === run.plan.release.id;
 
 const held = (draft: Draft): Draft => {
   const { hold } = draft.run;
   // What freezes it has been said already.
-  if (hold === null || isFrozen(draft.run)) return draft;
+  if (hold === null) return draft;
   const text = `held by ${hold.by}: ${hold.reason}; triggers stay armed`;
   return say(draft, reason("held", text, { since: hold.since }));
 };

@@ -49,7 +49,7 @@ test("a freeze holds a run at its weight, and it goes on by itself when that is 
   freezeFor(it, 600_000);
   it.runFor(590_000);
   assert.equal(it.router.weights.green, 50);
-  assert.equal(it.run.hold?.by, "sluice");
+  assert.equal(it.run.frozen?.thawing, false);
   assert.ok(it.run.because.some(({ text }) => text === "freeze by dave: a demo"));
   it.runFor(300_000);
   assert.equal(it.run.settled?.outcome, "succeeded");
@@ -62,12 +62,9 @@ test("a freeze begins and ends when it says, not when somebody happens to look",
   const [from, until] = [later(it.now, 1_234), later(it.now, 103_456)];
   it.stand("dave", FROZEN, { from, until });
   it.runFor(1_300);
-  assert.equal(it.run.hold?.since, from);
+  assert.equal(it.run.frozen?.since, from);
   it.runFor(102_200);
-  assert.deepEqual([it.run.hold?.reason.startsWith("the freeze is over"), it.run.hold?.since], [
-    true,
-    until,
-  ]);
+  assert.deepEqual([it.run.frozen?.thawing, it.run.frozen?.since], [true, until]);
 });
 
 test("a freeze that somebody ends lets the run go on as well", () => {
@@ -143,7 +140,7 @@ test("a run that has touched nothing waits out a freeze, although its playbook s
   freezeFor(it, 60_000);
   it.runFor(50_000);
   assert.equal(it.run.state.kind, "forward");
-  assert.equal(it.run.hold?.by, "sluice");
+  assert.equal(it.run.frozen?.thawing, false);
 });
 
 test("behind the point of no return a freeze holds, although its playbook says back", () => {
@@ -160,7 +157,7 @@ test("a freeze before a run begins lets it wait at its entry, and nothing holds 
   const it = rehearsal("back");
   freezeFor(it, 60_000);
   it.runFor(50_000);
-  assert.deepEqual([it.run.state.kind, it.run.hold, it.run.touchedAt], ["forward", null, null]);
+  assert.deepEqual([it.run.state.kind, it.run.frozen, it.run.touchedAt], ["forward", null, null]);
   it.runFor(300_000);
   assert.equal(it.run.settled?.outcome, "succeeded");
 });
@@ -191,8 +188,7 @@ test("an emergency goes through a freeze until its time is over, and is held the
   assert.equal(it.router.weights.green, 250);
   it.runFor(END / 2);
   assert.equal(it.router.weights.green, 250);
-  assert.equal(it.run.hold?.by, "sluice");
-  assert.equal(it.run.hold.since, emergency.until);
+  assert.equal(it.run.frozen?.since, emergency.until);
 });
 
 test("a person's hold outlasts the freeze, and their word to go on does not end the freeze", () => {
@@ -201,7 +197,7 @@ test("a person's hold outlasts the freeze, and their word to go on does not end 
   it.runFor(10_000);
   it.say("bob", { kind: "resume" });
   it.runFor(10_000);
-  assert.equal(it.run.hold?.by, "sluice");
+  assert.equal(it.run.frozen?.thawing, false);
   assert.equal(it.eventTypes().includes("run.resumed"), false);
   it.say("bob", { kind: "hold", reason: "lunch" });
   it.runFor(200_000);
@@ -209,6 +205,32 @@ test("a person's hold outlasts the freeze, and their word to go on does not end 
   it.say("bob", { kind: "resume" });
   it.runFor(300_000);
   assert.equal(it.run.settled?.outcome, "succeeded");
+});
+
+test("a person's hold and a freeze end in either order, and only then does the run go on", () => {
+  for (const holdFirst of [true, false]) {
+    const it = baking("hold");
+    const hold = () => it.say("bob", { kind: "hold", reason: "lunch" });
+    if (holdFirst) hold();
+    freezeFor(it, 60_000);
+    it.runFor(1_000);
+    if (!holdFirst) hold();
+    it.runFor(10_000);
+    assert.deepEqual([it.run.hold?.by, it.run.frozen?.reason], ["bob", "freeze by dave: a demo"]);
+    // Let go while it is frozen: the freeze still holds. Let go after it: the person did.
+    if (holdFirst) it.say("bob", { kind: "resume" });
+    it.runFor(30_000);
+    assert.deepEqual([it.run.hold === null, it.run.frozen === null], [holdFirst, false]);
+    assert.equal(it.router.weights.green, 50);
+    it.runFor(200_000);
+    assert.equal(it.run.frozen, null);
+    if (!holdFirst) {
+      assert.deepEqual([it.run.hold?.by, it.router.weights.green], ["bob", 50]);
+      it.say("bob", { kind: "resume" });
+    }
+    it.runFor(300_000);
+    assert.equal(it.run.settled?.outcome, "succeeded");
+  }
 });
 
 test("a freeze does not use up the time of a step that has to be done in time", () => {
@@ -242,7 +264,7 @@ test("a calendar that its run has yet to ask holds nothing before", () => {
   const window: DeployItem = { kind: "window", calendar: closed };
   const it = rehearsal("back", { before: [TASK, window] });
   it.runFor(50_000);
-  assert.equal(it.run.hold, null);
+  assert.equal(it.run.frozen, null);
   assert.equal(it.run.state.kind === "forward" && it.run.state.step, 2);
   it.runFor(300_000);
   assert.equal(it.run.settled?.outcome, "succeeded");
@@ -254,7 +276,7 @@ test("after a freeze a run asks its window again, and waits for it to open", () 
   it.runFor(10_000);
   freezeFor(it, 600_000);
   it.runFor(950_000);
-  assert.deepEqual([it.router.weights.green, it.run.hold?.by], [50, "sluice"]);
+  assert.deepEqual([it.router.weights.green, it.run.frozen?.thawing], [50, false]);
   it.runFor(400_000);
   assert.equal(it.run.settled?.outcome, "succeeded");
 });
@@ -274,13 +296,13 @@ test("ten runs that were frozen go on at ten moments", () => {
     it.runFor(10_000);
     freezeFor(it, 60_000);
     it.runFor(69_000);
-    assert.equal(it.run.hold?.by, "sluice");
+    assert.equal(it.run.frozen?.thawing, true);
     const over = it.now;
-    while (it.run.hold !== null) {
+    while (it.run.frozen !== null) {
       it.pass();
       const wakeAt = it.decisions.at(-1)?.wakeAt ?? null;
       assert.ok(wakeAt !== null);
-      if (it.run.hold !== null) it.now = wakeAt;
+      if (it.run.frozen !== null) it.now = wakeAt;
     }
     assert.ok(it.now - over < 602_000, `${it.now - over}`);
     return it.now;
@@ -294,10 +316,10 @@ test("a freeze that comes back while a run waits for its moment holds it again",
   it.runFor(10_000);
   freezeFor(it, 30_000);
   it.runFor(31_000);
-  assert.match(it.run.hold?.reason ?? "", /the freeze is over/);
+  assert.equal(it.run.frozen?.thawing, true);
   freezeFor(it, 30_000);
   it.runFor(1_000);
-  assert.equal(it.run.hold?.reason, "freeze by dave: a demo");
+  assert.equal(it.run.frozen?.reason, "freeze by dave: a demo");
   it.runFor(1_000_000);
   assert.equal(it.run.settled?.outcome, "succeeded");
 });

@@ -13,7 +13,8 @@ import type { Calendar } from "./calendar/calendar.ts";
 import { change, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { goBack } from "./go-back.ts";
-import { SLUICE, later } from "./ids.ts";
+import { later } from "./ids.ts";
+import { isHeld } from "./held.ts";
 import type { DurationMs, Instant } from "./ids.ts";
 import type { OnFreeze } from "./playbook.ts";
 import type { Reason } from "./reason.ts";
@@ -21,7 +22,7 @@ import type { Run } from "./run.ts";
 import { reason } from "./steps/step-result.ts";
 import { restartClock } from "./travel.ts";
 
-/** The reason of a hold that only spreads what begins again at the same time. */
+/** What begins again at the same time is spread. */
 const THAWING = "the freeze is over; it goes on at a moment of its own";
 /** Where no calendar says how far apart runs begin. */
 const SPREAD_MS = 30_000;
@@ -32,7 +33,7 @@ export const freeze = (draft: Draft): Draft => {
   if (run.origin.kind === "rollback") return draft;
   const aware = wakeForFreezes(draft);
   const { reasons, until } = frozenBy(aware);
-  if (reasons.length === 0) return isFrozen(run) ? thaw(aware) : aware;
+  if (reasons.length === 0) return thaw(aware);
   const { emergency } = run.origin;
   if (emergency !== null && emergencyLasts(run, now)) {
     const text = `an emergency until its time is over: ${run.origin.by} passes it`;
@@ -48,15 +49,12 @@ export const freeze = (draft: Draft): Draft => {
   }
 };
 
-/** Held by a freeze, and not by a person. */
-export const isFrozen = (run: Run): boolean => run.hold?.by === SLUICE;
-
 /** Ending what has touched nothing would only lose its place; and behind the point of no return
  * there is no way back. */
 const policyOf = ({ plan, touchedAt, noReturn }: Run): OnFreeze =>
   plan.onFreeze === "back" && (touchedAt === null || noReturn !== null) ? "hold" : plan.onFreeze;
 
-interface Frozen {
+interface Freezing {
   /** None: it is not. */
   readonly reasons: readonly Reason[];
   /** When one of them ends by itself; null: none does. */
@@ -65,7 +63,7 @@ interface Frozen {
 
 /** What the gate at which it stands asks for itself does not count: there it simply waits. Nor does
  * a calendar whose gate is still ahead. */
-const frozenBy = ({ run, snapshot, now }: Draft): Frozen => {
+const frozenBy = ({ run, snapshot, now }: Draft): Freezing => {
   const present = run.state.kind === "forward" ? run.plan.steps[run.state.step] : undefined;
   const waits = present?.kind === "gate" && present.rules.some(({ kind }) => kind === "noFreeze");
   const freezes = waits ? [] : freezesAt({ run, standing: snapshot.standing }, now);
@@ -106,10 +104,10 @@ const wakeForFreezes = (draft: Draft): Draft => {
 const hold = (draft: Draft, reasons: readonly Reason[]): Draft => {
   const { run, now } = draft;
   const held = say(draft, ...reasons);
-  // A person's hold outlasts the freeze; and what is frozen stays so without another word.
-  if (run.hold !== null && !(isFrozen(run) && run.hold.reason === THAWING)) return held;
+  // What is frozen stays so without another word.
+  if (run.frozen !== null && !run.frozen.thawing) return held;
   const why = reasons[0]?.text ?? "frozen";
-  const frozen = change(held, { hold: { by: SLUICE, reason: why, since: now } });
+  const frozen = change(held, { frozen: { reason: why, since: now, thawing: false } });
   const text = `${run.plan.release.id} in ${run.environment} is held: ${why}`;
   return notify(happen(frozen, "run.frozen", reasons), "run.frozen", text);
 };
@@ -118,25 +116,26 @@ const hold = (draft: Draft, reasons: readonly Reason[]): Draft => {
  * of its own, and goes on. */
 const thaw = (draft: Draft): Draft => {
   const { run, now } = draft;
-  if (run.hold === null) return draft;
+  const { frozen } = run;
+  if (frozen === null) return draft;
   const admission = askAgain(draft);
   if (admission.kind !== "allow") {
     const reasons = reasonsOf(admission, ["wait", "deny"]);
     const asked = admission.until === null ? draft : wake(draft, admission.until);
     return hold(asked, reasons);
   }
-  const { hold: held } = run;
-  if (held.reason !== THAWING) {
-    const thawing = change(draft, { hold: { by: SLUICE, reason: THAWING, since: now } });
+  if (!frozen.thawing) {
+    const thawing = change(draft, { frozen: { reason: THAWING, since: now, thawing: true } });
     return thaw(happen(thawing, "run.thawing", [reason("freeze-over", THAWING)]));
   }
-  const start = later(held.since, delayOf(run, held.since, admission.until));
+  const start = later(frozen.since, delayOf(run, frozen.since, admission.until));
   if (now < start) {
     return wake(say(draft, reason("thawing", THAWING, { until: start })), start);
   }
-  const goes = [reason("thawed", "no freeze is in force any more: it goes on")];
-  const text = `${run.plan.release.id} in ${run.environment} goes on`;
-  return notify(happen(letGo(draft), "run.thawed", goes), "run.thawed", text);
+  const by = run.hold === null ? "it goes on" : `it is still held by ${run.hold.by}`;
+  const goes = [reason("thawed", `no freeze is in force any more: ${by}`)];
+  const text = `${run.plan.release.id} in ${run.environment}: no freeze any more, ${by}`;
+  return notify(happen(letGo(draft, { frozen: null }), "run.thawed", goes), "run.thawed", text);
 };
 
 /** Of the entry gate, what time alone decides. */
@@ -157,12 +156,15 @@ const delayOf = (run: Run, since: Instant, closes: Instant | null): DurationMs =
   return delayWithin(run.id, Math.min(spreadMs, openMs));
 };
 
-/** What has to be there in time was not even asked for while it was held: its time begins anew.
- * What is only watched went on. */
-export const letGo = (draft: Draft): Draft => {
+/** `by`: who or what lets go. What has to be there in time was not even asked for while it was
+ * held: its time begins anew once nothing holds it. What is only watched went on. */
+export const letGo = (
+  draft: Draft,
+  by: { readonly hold: null } | { readonly frozen: null },
+): Draft => {
   const { state, plan } = draft.run;
-  const going = change(draft, { hold: null });
-  if (state.kind !== "forward") return going;
+  const going = change(draft, by);
+  if (state.kind !== "forward" || isHeld(going.run)) return going;
   if (plan.steps[state.step]?.kind !== "gate") return restartClock(going);
   return change(going, { state: { ...state, since: draft.now } });
 };

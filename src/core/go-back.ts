@@ -47,6 +47,7 @@ export const goBack = (
   const turned = change(draft, {
     breach,
     hold: null,
+    frozen: null,
     state: {
       kind: "back",
       outcome,

@@ -4,7 +4,7 @@
 import { change, happen, say } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import type { Fact } from "./fact.ts";
-import { isFrozen, letGo } from "./freeze.ts";
+import { letGo } from "./freeze.ts";
 import { reason } from "./steps/step-result.ts";
 import { hearBack } from "./word-back.ts";
 
@@ -20,7 +20,7 @@ const hearOne = (draft: Draft, fact: Fact): Draft => {
     case "hold":
       return hold(draft, fact);
     case "resume":
-      return draft.run.hold === null ? draft : resume(draft, fact);
+      return resume(draft, fact);
     case "abort":
     case "rollback":
       return hearBack(draft, fact);
@@ -44,10 +44,12 @@ const hold = (draft: Draft, fact: Extract<Fact, { kind: "hold" }>): Draft => {
   ]);
 };
 
-/** What a freeze holds, only its end lets go. */
+/** What a freeze holds, only its end lets go: a person ends no more than a person's hold. */
 const resume = (draft: Draft, fact: Fact): Draft => {
-  if (isFrozen(draft.run)) {
-    return say(draft, reason("resume-ignored", "it is held by a freeze, and goes on after it"));
-  }
-  return happen(letGo(draft), "run.resumed", [said(fact, "let it go on")]);
+  const { hold: held, frozen } = draft.run;
+  if (held === null && frozen === null) return draft;
+  const text = "it is held by a freeze, and goes on after it";
+  const kept = frozen === null ? draft : say(draft, reason("resume-ignored", text));
+  if (held === null) return kept;
+  return happen(letGo(kept, { hold: null }), "run.resumed", [said(fact, "let it go on")]);
 };

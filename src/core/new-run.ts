@@ -25,6 +25,7 @@ export const newRun = (given: {
   slots: null,
   state: { kind: "queued" },
   hold: null,
+  frozen: null,
   touchedAt: null,
   weight: 0,
   baseline: {},

@@ -173,7 +173,15 @@ test("a breach while work is under way adds no attempt to it", () => {
 
 test("a newer release behind it lets the run go on to its end: the way back is closed", () => {
   const it = behind({ onNewer: "supersede" });
-  it.waiting = [{ run: "r-2" as RunId, seq: 2, release: "hello@1.2" as ReleaseId, urgent: false }];
+  it.waiting = [
+    {
+      run: "r-2" as RunId,
+      seq: 2,
+      release: "hello@1.2" as ReleaseId,
+      urgent: false,
+      emergencyUntil: null,
+    },
+  ];
   it.runFor(300_000);
   assert.equal(it.run.settled?.outcome, "succeeded");
   assert.deepEqual(it.pages(), []);
@@ -181,7 +189,15 @@ test("a newer release behind it lets the run go on to its end: the way back is c
 
 test("a rollback of another run that came all the same holds it and asks", () => {
   const it = behind();
-  it.waiting = [{ run: "r-2" as RunId, seq: 2, release: "hello@0.9" as ReleaseId, urgent: true }];
+  it.waiting = [
+    {
+      run: "r-2" as RunId,
+      seq: 2,
+      release: "hello@0.9" as ReleaseId,
+      urgent: true,
+      emergencyUntil: null,
+    },
+  ];
   it.runFor(60_000);
   assert.equal(it.router.weights.green, 50);
   assert.deepEqual(it.pages(), ["run.stalled"]);
@@ -251,7 +267,9 @@ test("whatever happens behind it, only a full rollback takes traffic away", () =
         if (one.kind === "ready") it.ready = one.ready;
         if (one.kind === "newer") {
           const release = "hello@1.2" as ReleaseId;
-          it.waiting = [{ run: "r-2" as RunId, seq: 2, release, urgent: one.urgent }];
+          it.waiting = [
+            { run: "r-2" as RunId, seq: 2, release, urgent: one.urgent, emergencyUntil: null },
+          ];
         }
         if (one.kind === "word") speak(it, one.word);
         const { green } = it.router.weights;

@@ -6,6 +6,7 @@ import { answerOf, isSaid, recordOf } from "./admission/answer.ts";
 import type { RunEvent } from "./decision.ts";
 import { change, freshProgress, happen } from "./draft.ts";
 import type { Draft } from "./draft.ts";
+import { isHeld } from "./held.ts";
 import { moving } from "./moving.ts";
 import type { Progress, Run } from "./run.ts";
 import { askedBy, lookAtGate } from "./steps/gate.ts";
@@ -18,7 +19,7 @@ export const passGates = (draft: Draft): Draft => {
   const { run, snapshot, now } = draft;
   const progress = moving(draft);
   const step = run.plan.steps[progress.step];
-  if (step?.kind !== "gate" || run.hold !== null) return draft;
+  if (step?.kind !== "gate" || isHeld(run)) return draft;
   const context: StepContext = { run, snapshot, now, progress };
   const result = lookAtGate(step, context);
   if (result.kind !== "done") return draft;

@@ -26,7 +26,7 @@ const rollback = (): Rehearsal => {
 };
 
 const urgent = (to: string): Snapshot["waiting"] => [
-  { run: "r-2" as RunId, seq: 2, release: to as ReleaseId, urgent: true },
+  { run: "r-2" as RunId, seq: 2, release: to as ReleaseId, urgent: true, emergencyUntil: null },
 ];
 
 test("the same rollback asked for twice does not turn the first one round", () => {

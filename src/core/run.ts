@@ -29,6 +29,9 @@ export interface Run extends LaneKey {
   readonly state: RunState;
   /** A person's hold; triggers stay armed. */
   readonly hold: { readonly by: Actor; readonly reason: string; readonly since: Instant } | null;
+  /** What a freeze, or a denied period of a calendar, holds. Beside a person's hold and not in its
+   * place: both must end before the run goes on. */
+  readonly frozen: Frozen | null;
   /** When the first decision was made that may have changed target or router; null before. What was
    * measured earlier in the candidate's slot belongs to somebody else. */
   readonly touchedAt: Instant | null;
@@ -89,6 +92,13 @@ export interface BaselineValue {
   readonly value: number;
   readonly count: number;
   readonly at: Instant;
+}
+
+export interface Frozen {
+  readonly reason: string;
+  readonly since: Instant;
+  /** True: nothing freezes it any more since then, and it waits for a moment of its own. */
+  readonly thawing: boolean;
 }
 
 export interface Breach {

@@ -64,7 +64,10 @@ export interface Snapshot {
     readonly run: RunId;
     readonly seq: number;
     readonly release: ReleaseId;
+    /** A rollback. */
     readonly urgent: boolean;
+    /** Until when it is an emergency; null: it is none. */
+    readonly emergencyUntil: Instant | null;
   }[];
   /** What target and router answered to the orders just before this look; empty on a first look. */
   readonly answers: readonly Answer[];

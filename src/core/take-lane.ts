@@ -1,11 +1,13 @@
 // Waiting for the lane and taking it. One active run per service and environment; the next queues,
 // or, where its playbook says so, only the newest of those that wait goes on.
 
+import { emergencyLasts } from "./admission/request.ts";
 import { change, end, freshProgress, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { later } from "./ids.ts";
 import { SLOTS, otherSlot } from "./lane.ts";
 import type { SlotName } from "./lane.ts";
+import { isAhead } from "./make-way.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
@@ -17,7 +19,8 @@ export const takeLane = (draft: Draft): Draft => {
   const { run, snapshot, now } = draft;
   const { lane, waiting } = snapshot;
   const newer = waiting.find((other) => other.seq > run.seq);
-  if (newer !== undefined && run.plan.onNewer === "supersede" && run.origin.kind !== "rollback") {
+  const outranks = run.origin.kind === "rollback" || emergencyLasts(run, now);
+  if (newer !== undefined && run.plan.onNewer === "supersede" && !outranks) {
     const reasons = [reason("superseded", `${newer.release} came before this one began`)];
     const settled = { outcome: "superseded" as const, at: now };
     return end(happen(change(draft, { settled }), "run.settled", reasons), "superseded");
@@ -26,7 +29,7 @@ export const takeLane = (draft: Draft): Draft => {
     const text = `run ${lane.activeRun} has the lane`;
     return wake(say(draft, reason("lane-busy", text)), later(now, IDLE_MS));
   }
-  const ahead = waiting.find((other) => isAhead(draft, other));
+  const ahead = waiting.find((other) => isAhead(run, other, now));
   if (ahead !== undefined) {
     return wake(
       say(draft, reason("in-queue", `${ahead.release} is before it`)),
@@ -34,15 +37,6 @@ export const takeLane = (draft: Draft): Draft => {
     );
   }
   return begin(draft);
-};
-
-/** Rollbacks first, then in the order they came. */
-const isAhead = (
-  { run }: Draft,
-  other: { readonly seq: number; readonly urgent: boolean },
-): boolean => {
-  const urgent = run.origin.kind === "rollback";
-  return other.urgent === urgent ? other.seq < run.seq : other.urgent;
 };
 
 const begin = (draft: Draft): Draft => {

@@ -67,13 +67,22 @@ export const storeContract = (make: MakeStore): void => {
       const origin = { kind: "rollback", by: ALICE, reason: null, emergency: null } as const;
       await stores.runs.create(newRun("r-a", { origin }));
       await stores.runs.create(newRun("r-c"));
+      const emergency = { until: later(9_000) };
+      const urgent = { kind: "manual", by: ALICE, reason: "it burns", emergency } as const;
+      await stores.runs.create(newRun("r-e", { origin: urgent }));
       await stores.runs.create(newRun("r-d", { plan: planFor("other", "1.1.0") }));
       const { waiting } = await loaded(stores, "r-b" as RunId);
       assert.deepEqual(
-        waiting.map(({ run, urgent, release }) => [run, urgent, release]),
+        waiting.map(({ run, urgent, emergencyUntil, release }) => [
+          run,
+          urgent,
+          emergencyUntil,
+          release,
+        ]),
         [
-          ["r-a", true, "hello@1.1.0"],
-          ["r-c", false, "hello@1.1.0"],
+          ["r-a", true, null, "hello@1.1.0"],
+          ["r-c", false, null, "hello@1.1.0"],
+          ["r-e", false, later(9_000), "hello@1.1.0"],
         ],
       );
       assert.ok((waiting[0]?.seq ?? 0) < (waiting[1]?.seq ?? 0));

@@ -2,6 +2,7 @@
 // admitted at that time; and who waits for a window alone begins soon after it opened.
 
 import type { EffectKey, EffectOutcome } from "../core/effect.ts";
+import { isHeld } from "../core/held.ts";
 import { later, type Instant, type RunId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import type { GateStep } from "../core/step.ts";
@@ -89,7 +90,7 @@ const tooLate = (
   const { run, book, at } = moment;
   const windows = gate.rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar] : []));
   const [calendar] = windows;
-  if (calendar === undefined || run.state.kind !== "forward" || run.hold !== null) return [];
+  if (calendar === undefined || run.state.kind !== "forward" || isHeld(run)) return [];
   const opened = openSince(calendar, at);
   const calmAt = later(BEGINNING, scenario.chaosMs + ECHO_MS);
   if (opened === null || opened < calmAt || opened <= run.state.since) return [];

@@ -11,11 +11,13 @@ import type { ShellParts } from "../shell/parts.ts";
 import {
   authorCounts,
   freezeIgnored,
+  misread,
   noReturnCrossed,
   oneIsEnough,
   undoneInOrderOfDoing,
   windowAskedOnce,
 } from "./gate-bugs.ts";
+import { emergencyTakesAnyLane, emergencyUnseen, thawLetsGo } from "./way-bugs.ts";
 
 export interface Bug {
   /** False: target and router take orders of any age. */
@@ -248,6 +250,9 @@ export const BUGS = {
   "one-approval-is-enough": () => inParts(oneIsEnough()),
   "window-asked-once": () => inParts(windowAskedOnce()),
   "no-return-crossed": () => inParts(noReturnCrossed),
+  "emergency-queues": () => inParts(misread(emergencyUnseen)),
+  "emergency-takes-any-lane": () => inParts(misread(emergencyTakesAnyLane)),
+  "thaw-lets-go": () => inCommit(thawLetsGo),
   "undone-in-order-of-doing": () => inParts(undoneInOrderOfDoing),
 } satisfies Readonly<Record<string, () => Bug>>;
 

@@ -1,5 +1,6 @@
 // The events that a big batch must have seen, or its success says little; and how they are noticed.
 
+import { noticedEmergency } from "./emergency-truth.ts";
 import { reachedStep } from "./reached.ts";
 import type { Commit } from "../ports/store.ts";
 import type { Journal } from "./journal.ts";
@@ -55,9 +56,13 @@ export const MUST_HAPPEN: readonly string[] = [
   "delegation used",
   "emergency passed a window",
   "emergency passed a freeze",
+  "emergency began",
+  "made way for an emergency",
+  "sent back for an emergency",
   "gate timed out",
   "froze mid-canary",
   "run.frozen",
+  "frozen and held",
   "run.thawed",
   "turned back by a freeze",
   "contract crossed by a person",
@@ -94,6 +99,7 @@ export const noticed = (commit: Commit, sight: Sight, journal: Journal): void =>
     journal.rare(run.state.kind === "back" ? "router lost going back" : "router lost mid-shift");
   }
   noticedTurns(commit, journal);
+  noticedEmergency(commit, journal);
   const { state } = decision.run;
   if (state.kind === "ended") journal.rare(`ended ${state.outcome}`);
 };
@@ -101,6 +107,8 @@ export const noticed = (commit: Commit, sight: Sight, journal: Journal): void =>
 const noticedTurns = ({ before: { run }, decision }: Commit, journal: Journal): void => {
   const types = decision.events.map(({ type }) => type);
   const moving = run.weight > 0 && run.weight < 1000;
+  const { hold, frozen } = decision.run;
+  if (hold !== null && frozen !== null) journal.rare("frozen and held");
   if (types.includes("run.frozen") && moving) journal.rare("froze mid-canary");
   const turned = run.state.kind === "forward" && decision.run.breach !== run.breach;
   if (!turned) return;

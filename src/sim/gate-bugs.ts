@@ -14,7 +14,7 @@ import { AUTHOR, CAREFUL } from "./roster.ts";
 type Change = (parts: ShellParts) => ShellParts;
 
 /** What is read is not what is there. */
-const misread =
+export const misread =
   (change: (stored: StoredPass, parts: ShellParts) => StoredPass): Change =>
   (parts) => ({
     ...parts,

@@ -17,6 +17,7 @@ import { noticed } from "./coverage.ts";
 import type { Moment } from "./gate-view.ts";
 import type { Judge } from "./judge.ts";
 import { commitText, whyText } from "./order-text.ts";
+import { keptWaiting } from "./emergency-truth.ts";
 import { orderWatch, type OrderWatch } from "./order-watch.ts";
 import { Outage } from "./outage.ts";
 import { reachedStep } from "./reached.ts";
@@ -134,7 +135,8 @@ const turnBroken = (
 ): readonly Broken[] => {
   const moment: Moment = { run, book, loadedAt, at: commit.at, checked: new Set() };
   const alone = turnedAlone(commit, moment, ledger);
-  return [...roseFrozen(commit, moment), ...alone, ...undoneTwice(commit)];
+  const kept = keptWaiting(commit, run, { runs: ledger.runs.values(), loadedAt });
+  return [...roseFrozen(commit, moment), ...alone, ...undoneTwice(commit), ...kept];
 };
 
 /** Whoever read the run after the word was said knows of it. */

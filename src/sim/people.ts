@@ -2,7 +2,7 @@
 // and get in each other's way; in the end one of them answers whatever still waits.
 
 import type { FactBody } from "../core/fact.ts";
-import { SLUICE, type RunId } from "../core/ids.ts";
+import type { RunId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import { attendGate, openGate } from "./gate-words.ts";
 import type { Chance } from "./prng.ts";
@@ -91,7 +91,7 @@ const careFor = async (
   cares: readonly RunId[],
 ): Promise<void> => {
   const step = reachedStep(run);
-  if (run.hold !== null && run.hold.by !== SLUICE) {
+  if (run.hold !== null) {
     return await say(universe, run.id, CARETAKER, { kind: "resume" });
   }
   if (cares.filter((care) => care === run.id).length > PATIENCE) {

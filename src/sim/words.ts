@@ -106,6 +106,10 @@ export const interfere = async (universe: Universe, run: Run, chance: Chance): P
       return;
     }
     case "freeze":
+      if (chance.hit(0.5)) {
+        soon(10, { kind: "hold", reason: "I look at it as well" });
+        if (chance.hit(0.5)) soon(300, { kind: "resume" });
+      }
       return await freeze(universe, by, run.environment, chance);
     case "emergency":
       return await breakGlass(universe, run, by, chance);
@@ -125,7 +129,16 @@ const breakGlass = async (
   if (here.length === 0) return;
   const release = chance.hit(0.5) ? plan.release.id : chance.pick(here).release.id;
   try {
-    const asked = { service, environment, release, by, reason: "it burns", emergency: true };
+    const supersede = chance.hit(0.3);
+    const asked = {
+      service,
+      environment,
+      release,
+      by,
+      reason: "it burns",
+      emergency: true,
+      supersede,
+    };
     await deploy(desk, asked);
     journal.note(by, () => `deploys ${release} to ${environment} as an emergency`);
   } catch (error) {

@@ -30,13 +30,19 @@ export interface Forecast extends PlanView {
   readonly gates: readonly GateView[];
 }
 
-export interface DeployBody extends PlanBody {
+export interface DeployBody extends PlanBody, Urgency {
   readonly reason: string | null;
-  /** Past windows and freezes; needs a reason, and somebody who may. No where nothing is said. */
-  readonly emergency?: boolean | undefined;
 }
 
-export interface PromoteBody {
+/** No where nothing is said. */
+interface Urgency {
+  /** Past windows and freezes; needs a reason, and somebody who may. */
+  readonly emergency?: boolean | undefined;
+  /** What has begun in the lane goes back first; only in an emergency. */
+  readonly supersede?: boolean | undefined;
+}
+
+export interface PromoteBody extends Urgency {
   readonly service: string;
   readonly environment: string;
   /** Null: what is stable in the environment it is taken from. */

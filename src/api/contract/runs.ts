@@ -3,7 +3,7 @@
 import type { Instant } from "../../core/ids.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { Reason } from "../../core/reason.ts";
-import type { Origin, Outcome } from "../../core/run.ts";
+import type { Frozen, Origin, Outcome } from "../../core/run.ts";
 import type { StepKind } from "../../core/step.ts";
 import type { ApprovalView, Ask } from "./asks.ts";
 import type { GateView } from "./gates.ts";
@@ -46,7 +46,10 @@ export interface RunBrief {
   readonly weight: number;
   /** The step it is in; null before the first and after the last. */
   readonly step: { readonly id: string; readonly title: string; readonly since: Instant } | null;
+  /** A person's. */
   readonly hold: Hold | null;
+  /** What a freeze holds, beside a person's hold. */
+  readonly frozen: Frozen | null;
   readonly stalled: Stall | null;
 }
 
@@ -59,6 +62,8 @@ export type Hold = { readonly by: string; readonly reason: string; readonly sinc
 export type Stall = { readonly at: Instant; readonly why: string };
 
 export interface RunView extends RunBrief {
+  /** The run that has the lane, where this one waits for it. */
+  readonly behind: Behind | null;
   readonly playbook: string;
   readonly strategy: Plan["strategy"];
   /** What an approval is bound to. */
@@ -82,6 +87,13 @@ export interface RunView extends RunBrief {
   readonly endedAt: Instant | null;
   /** When it looks again by itself; null: it has ended, or nobody knows. */
   readonly nextLookAt: Instant | null;
+}
+
+export interface Behind extends RunBrief {
+  /** False: it still stands at its first gates, and makes way for an emergency. */
+  readonly begun: boolean;
+  /** The step behind which it does not go back for a newer run. */
+  readonly noReturn: string | null;
 }
 
 export interface StepView {

@@ -11,6 +11,7 @@ import { viewOf } from "../run-reading.ts";
 
 const tier = z.enum(ROLLBACK_TIERS).nullable().default(null);
 const place = { service: serviceName, environment: environmentName };
+const urgency = { emergency: z.boolean().default(false), supersede: z.boolean().default(false) };
 
 export const plan = handler(ROUTES.plan, {
   summary: "What a deployment would do, step by step",
@@ -29,7 +30,7 @@ export const deploy = handler(ROUTES.deploy, {
     ...place,
     release: releaseName,
     reason: reasonOrNull,
-    emergency: z.boolean().default(false),
+    ...urgency,
   }),
   replies: "RunView",
   handle: async ({ body, by, parts }) =>
@@ -38,7 +39,12 @@ export const deploy = handler(ROUTES.deploy, {
 
 export const promote = handler(ROUTES.promote, {
   summary: "Begin a run of a release that succeeded one environment earlier",
-  body: z.strictObject({ ...place, release: releaseName.nullable(), reason: reasonOrNull }),
+  body: z.strictObject({
+    ...place,
+    release: releaseName.nullable(),
+    reason: reasonOrNull,
+    ...urgency,
+  }),
   replies: "RunView",
   handle: async ({ body, by, parts }) =>
     viewOf(parts, await parts.operations.promote({ ...body, by })),

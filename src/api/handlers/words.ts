@@ -77,6 +77,15 @@ export const hold = handler(ROUTES.hold, {
     }),
 });
 
+const notHeld = ({ id, frozen }: Run): Refusal =>
+  frozen === null
+    ? new Refusal({ code: "not-held", message: `run ${id} is not held` })
+    : new Refusal({
+        code: "not-held",
+        message: `nobody holds run ${id}: it is frozen, and goes on when that is over`,
+        hint: "sluice freezes shows what is in force and how it is ended",
+      });
+
 export const resume = handler(ROUTES.resume, {
   summary: "Let a held run go on",
   replies: "RunView",
@@ -85,7 +94,7 @@ export const resume = handler(ROUTES.resume, {
       // A hold that was said a moment ago counts, although no pass has taken it up yet.
       const unheard = facts.some((fact) => fact.kind === "hold" && fact.seq > run.factsSeen);
       if (run.hold === null && !unheard) {
-        throw new Refusal({ code: "not-held", message: `run ${run.id} is not held` });
+        throw notHeld(run);
       }
       return { kind: "resume" };
     }),

@@ -13,30 +13,41 @@ import { renderBegun } from "../print/begun.ts";
 import { releaseNamed } from "./release-name.ts";
 
 export const deploy: Run = async (context, [service = "", environment = "", release = ""]) => {
-  const emergency = context.options["emergency"] === true;
-  if (emergency && textOption(context.options, "reason") === null) {
-    throw usage("--emergency needs --reason", "it is what the review afterwards begins with");
-  }
+  const urgency = urgencyOf(context);
   const client = await context.client();
   const body = {
     service,
     environment,
     release: releaseNamed(service, release),
     reason: textOption(context.options, "reason"),
-    emergency,
+    ...urgency,
   };
   return begun(context, client, await client.call(ROUTES.deploy, { body }));
 };
 
 export const promote: Run = async (context, [service = "", environment = "", release = ""]) => {
+  const urgency = urgencyOf(context);
   const client = await context.client();
   const body = {
     service,
     environment,
     release: release === "" ? null : releaseNamed(service, release),
     reason: textOption(context.options, "reason"),
+    ...urgency,
   };
   return begun(context, client, await client.call(ROUTES.promote, { body }));
+};
+
+const urgencyOf = ({ options }: Context) => {
+  const emergency = options["emergency"] === true;
+  const supersede = options["supersede"] === true;
+  if (supersede && !emergency) {
+    throw usage("--supersede needs --emergency", "only an emergency sends back what has begun");
+  }
+  if (emergency && textOption(options, "reason") === null) {
+    throw usage("--emergency needs --reason", "it is what the review afterwards begins with");
+  }
+  return { emergency, supersede };
 };
 
 /** At three in the morning nobody shall have to think of a reason first. */

@@ -2,6 +2,7 @@
 
 import type { RunView } from "../../api/contract/runs.ts";
 import { version } from "./amounts.ts";
+import { behindText, behindWords } from "./behind.ts";
 import { phaseWord } from "./outcome.ts";
 import { paintFor } from "./paint.ts";
 import type { PrintOptions } from "./paint.ts";
@@ -12,8 +13,14 @@ export const renderBegun = (view: RunView, options: PrintOptions): string => {
   const what = `${view.service} ${version(view.release)} → ${view.environment}`;
   return [
     `${paint.bold(clean(what))}  run ${clean(view.id)}, ${phaseWord(view)}`,
+    ...behindLines(view).map((text) => paint.yellow(text)),
     paint.dim(clean(`watch it: sluice show ${view.id} --watch`)),
   ].join("\n");
+};
+
+const behindLines = (view: RunView): readonly string[] => {
+  const text = behindText(view);
+  return text === null ? [] : [clean(text), ...behindWords(view).map((word) => `  ${clean(word)}`)];
 };
 
 /** After a word to a run: what was said, and what the run's next look will make of it. */

@@ -32,9 +32,10 @@ export const outcomeText = (
 };
 
 /** Where a run that has not settled stands. */
-export const phaseWord = (run: Pick<RunBrief, "phase" | "hold" | "stalled">): string => {
+export const phaseWord = (run: Pick<RunBrief, "phase" | "hold" | "frozen" | "stalled">): string => {
   if (run.stalled !== null) return "stalled";
   if (run.hold !== null) return "held";
+  if (run.frozen !== null) return "frozen";
   if (run.phase === "back") return "going back";
   return run.phase === "queued" ? "queued" : "under way";
 };

@@ -28,12 +28,17 @@ export const progressLines = (
   tellSteps(after.back);
   if (after.hold !== null && before?.hold == null)
     say(`⏸ held by ${after.hold.by}: ${after.hold.reason}`);
-  if (after.hold === null && before?.hold != null) say("▶ goes on");
+  if (after.frozen !== null && before?.frozen?.reason !== after.frozen.reason)
+    say(`❄ ${after.frozen.reason}`);
+  if (isHeld(before) && !isHeld(after)) say("▶ goes on");
   if (after.stalled !== null && before?.stalled == null)
     say(`! a person must act: ${after.stalled.why} (sluice why ${after.id})`);
   if (after.outcome !== null && before?.outcome == null) say(outcomeText(after));
   return lines;
 };
+
+const isHeld = (view: RunView | null): boolean =>
+  view !== null && (view.hold !== null || view.frozen !== null);
 
 const stateOf = (view: RunView, id: string): StepView["state"] | undefined =>
   [...view.steps, ...view.back].find((step) => step.id === id)?.state;

@@ -4,6 +4,7 @@
 import type { RunView } from "../../api/contract/runs.ts";
 import { duration, share, version } from "./amounts.ts";
 import { shareBar } from "./bar.ts";
+import { behindText, behindWords } from "./behind.ts";
 import { folded } from "./fold.ts";
 import { endText, outcomeInk } from "./outcome.ts";
 import { paintFor } from "./paint.ts";
@@ -75,7 +76,7 @@ const forward = (view: RunView) => ({
   steps: view.steps,
   gauges: view.back.length > 0 ? [] : view.gauges,
   gates: view.gates,
-  held: view.hold !== null,
+  held: view.hold !== null || view.frozen !== null,
   stalled: view.stalled !== null,
 });
 
@@ -105,6 +106,10 @@ const footLines = (view: RunView, options: PrintOptions, paint: Paint): readonly
     const since = duration(options.now - view.hold.since);
     say("⏸", `held by ${view.hold.by} for ${since}: ${view.hold.reason}`, paint.yellow);
   }
+  if (view.frozen !== null) {
+    const since = duration(options.now - view.frozen.since);
+    say("❄", `frozen for ${since}: ${view.frozen.reason}`, paint.yellow);
+  }
   if (view.stalled !== null) say("!", `a person must act: ${view.stalled.why}`, paint.red);
   if (view.noReturn !== null && view.outcome === null) {
     say("!", `behind ${view.noReturn}: nothing goes back by itself any more`, paint.yellow);
@@ -117,7 +122,10 @@ const footLines = (view: RunView, options: PrintOptions, paint: Paint): readonly
         : "begun as an emergency; windows and freezes count again";
     say("!", text, paint.yellow);
   }
-  if (view.phase === "queued") say("…", view.because[0]?.text ?? "waits for its turn", paint.dim);
+  if (view.phase === "queued") {
+    say("…", behindText(view) ?? view.because[0]?.text ?? "waits for its turn", paint.dim);
+    for (const word of behindWords(view)) say("!", word, paint.yellow);
+  }
   if (view.outcome !== null) {
     const { mark, ink } = outcomeInk(view.outcome);
     say(mark, endText(view), paint[ink]);

@@ -43,5 +43,8 @@ const stateCell = (run: RunBrief, paint: Paint): Cell => {
     return { text: `${mark} ${outcomeWord(run.outcome)}`, ink: paint[ink] };
   }
   const text = `${phaseWord(run)} ${share(run.weight)}`;
-  return { text, ink: run.hold === null && run.stalled === null ? paint.cyan : paint.yellow };
+  return {
+    text,
+    ink: ["held", "frozen", "stalled"].includes(phaseWord(run)) ? paint.yellow : paint.cyan,
+  };
 };

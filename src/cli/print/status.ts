@@ -190,6 +190,7 @@ const runNote = (run: LaneRun, paint: Paint): Note => {
   if (run.hold !== null) {
     return { note: `⏸ held by ${run.hold.by}: ${run.hold.reason}`, ink: paint.yellow };
   }
+  if (run.frozen !== null) return { note: `❄ ${run.frozen.reason}`, ink: paint.yellow };
   const back = run.phase === "back" ? "↩ " : "";
   const step = run.step?.title ?? run.phase;
   return { note: `${back}${step}`, ink: run.phase === "back" ? paint.red : paint.dim };

@@ -3,6 +3,7 @@
 import type { Ask } from "../../api/contract/asks.ts";
 import type { RunView } from "../../api/contract/runs.ts";
 import { clock, duration, share, version } from "./amounts.ts";
+import { behindText, behindWords } from "./behind.ts";
 import { dueText, failText } from "./gate-lines.ts";
 import { momentText } from "./moments.ts";
 import { endText, phaseWord } from "./outcome.ts";
@@ -44,7 +45,11 @@ const whereText = (view: RunView, now: number): string => {
 
 /** After a turn, what turned it comes first: that is what is asked at three in the morning. */
 const becauseTexts = (view: RunView): readonly string[] => {
-  const now = (gateReasons(view) ?? view.because).map((reason) => reason.text);
+  const behind = behindText(view);
+  const now = [
+    ...(behind === null ? [] : [behind]),
+    ...(gateReasons(view) ?? view.because).map((reason) => reason.text),
+  ];
   if (view.breach === null) return [...new Set(now)];
   const { trigger, weight, reasons } = view.breach;
   const first = `${trigger}, with ${share(weight)} of the traffic on ${version(view.release)}`;
@@ -60,7 +65,7 @@ const gateReasons = ({ gates }: RunView): RunView["because"] | null => {
 
 const whoTexts = (view: RunView, now: number): readonly string[] => {
   if (view.outcome !== null) return [];
-  const texts = view.asks.map((ask) => askText(view, ask, now));
+  const texts = [...view.asks.map((ask) => askText(view, ask, now)), ...behindWords(view)];
   return texts.length === 0 ? ["nobody; it goes on by itself"] : texts;
 };
 

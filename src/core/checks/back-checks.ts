@@ -3,6 +3,7 @@
 import type { Check, DecisionView } from "./check.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { isOnce } from "../effect.ts";
+import { isHeld } from "../held.ts";
 import type { Instant } from "../ids.ts";
 import { later } from "../ids.ts";
 import type { Run } from "../run.ts";
@@ -139,8 +140,20 @@ export const BACK_CHECKS: readonly Check<DecisionView>[] = [
     check: ({ run, decision }) => {
       const [was, is] = [run.state, decision.run.state];
       if (was.kind !== "forward" || is.kind !== "forward") return null;
-      if (decision.run.hold === null || decision.run.settled !== null) return null;
+      if (!isHeld(decision.run) || decision.run.settled !== null) return null;
       return was.step === is.step ? null : `a held run went from step ${was.step} to ${is.step}`;
+    },
+  },
+  {
+    name: "hold-lasts",
+    check: ({ run, snapshot, decision }) => {
+      const { hold } = run;
+      if (hold === null || decision.run.state.kind !== "forward") return null;
+      const said = snapshot.facts.some(
+        ({ seq, kind }) => seq > run.factsSeen && (kind === "resume" || kind === "hold"),
+      );
+      if (said || decision.run.hold !== null) return null;
+      return `${hold.by} holds it, and it was let go without anybody's word`;
     },
   },
   {

@@ -17,7 +17,7 @@ const failed = (): Rehearsal => {
 };
 
 const waiting = (urgent: boolean) => [
-  { run: "r-2" as RunId, seq: 2, release: release("1.2").id, urgent },
+  { run: "r-2" as RunId, seq: 2, release: release("1.2").id, urgent, emergencyUntil: null },
 ];
 
 const said = (it: Rehearsal): readonly string[] =>

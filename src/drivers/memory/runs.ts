@@ -79,8 +79,10 @@ const waitingFor = (
   return queued.flatMap((id) => {
     const run = state.runs.get(id)?.run;
     if (run === undefined || id === asking) return [];
-    const urgent = run.origin.kind === "rollback";
-    return [{ run: id, seq: run.seq, release: run.plan.release.id, urgent }];
+    const { origin, seq, plan } = run;
+    const urgent = origin.kind === "rollback";
+    const emergencyUntil = origin.emergency?.until ?? null;
+    return [{ run: id, seq, release: plan.release.id, urgent, emergencyUntil }];
   });
 };
 

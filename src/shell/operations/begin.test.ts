@@ -74,6 +74,7 @@ const request = {
   by: "bob" as Actor,
   reason: "customers cannot pay",
   emergency: true,
+  supersede: false,
 };
 
 test("who may begins an emergency for its time, and a review is asked for before it", async () => {

@@ -13,32 +13,54 @@ import type { Takes } from "../../core/playbook.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Origin, Run } from "../../core/run.ts";
 import { sha256Hex } from "../../core/sha256.ts";
+import { clearTheWay, requireWayBack, sameEmergency } from "./clear-the-way.ts";
 import type { Asked, Desk } from "./desk.ts";
 import { askForReview, breakGlass } from "./emergency.ts";
 import { definitionsOf, makePlan, releaseOf } from "./planning.ts";
 
 /** `emergency`: past windows and freezes, by those who may, for as long as the environment lets
  * them. What went by unasked has to be looked at afterwards. */
+export interface ByHand extends LaneKey, Asked {
+  readonly emergency: boolean;
+  /** What has begun in the lane goes back first; only in an emergency. */
+  readonly supersede: boolean;
+}
+
 export const deploy = async (
   desk: Desk,
-  request: LaneKey & Asked & { readonly release: ReleaseId; readonly emergency: boolean },
-): Promise<Run> => {
-  const release = await releaseOf(desk, request.release);
-  const id = newRunId(desk);
-  if (!request.emergency) return await begin(desk, request, release, manual(request), id);
-  const emergency = await breakGlass(desk, request);
-  return await begin(desk, request, release, { ...manual(request), emergency }, id);
-};
+  request: ByHand & { readonly release: ReleaseId },
+): Promise<Run> => byHand(desk, request, await releaseOf(desk, request.release));
 
 export const promote = async (
   desk: Desk,
-  request: LaneKey & Asked & { readonly release: ReleaseId | null },
+  request: ByHand & { readonly release: ReleaseId | null },
 ): Promise<Run> => {
   const { environment } = placeOf(await definitionsOf(desk), request);
   const wanted = request.release ?? (await stableBefore(desk, request, environment.takes));
-  const release = await releaseOf(desk, wanted);
-  return await begin(desk, request, release, manual(request), newRunId(desk));
+  return await byHand(desk, request, await releaseOf(desk, wanted));
 };
+
+/** Asked for twice, an emergency is there once: the lane goes through it no second time. */
+const byHand = async (desk: Desk, request: ByHand, release: Release): Promise<Run> => {
+  const { emergency: urgent, supersede } = request;
+  if (!urgent && supersede) throw noEmergency();
+  if (!urgent) return await begin(desk, request, release, manual(request), newRunId(desk));
+  const emergency = await breakGlass(desk, request);
+  if (supersede) await requireWayBack(desk, request);
+  const origin: Origin = { ...manual(request), emergency };
+  const run =
+    (await sameEmergency(desk, request, release.id)) ??
+    (await begin(desk, request, release, origin, newRunId(desk)));
+  if (supersede) await clearTheWay(desk, run, request);
+  return run;
+};
+
+const noEmergency = (): Refusal =>
+  new Refusal({
+    code: "no-emergency",
+    message: "only an emergency sends back a run that has begun",
+    hint: "--emergency along with --supersede; otherwise the playbook's onNewer says what happens",
+  });
 
 const manual = ({ by, reason }: Asked): Origin => ({
   kind: "manual",

@@ -95,6 +95,7 @@ const ask = async (active: Run, to: string | null, world: World = {}) => {
     seq: at + 2,
     release: release(version).id,
     urgent: true,
+    emergencyUntil: null,
   }));
   const stored = { lane, waiting, effects, facts: [], standing: [], verifiedIn: [] };
   const other = (id: RunId): Run =>

@@ -3,7 +3,7 @@
 
 import type { EffectRecord, OnceEffect } from "../../core/effect.ts";
 import type { Fact } from "../../core/fact.ts";
-import type { ReleaseId, RunId } from "../../core/ids.ts";
+import type { Instant, ReleaseId, RunId } from "../../core/ids.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { StoredPass } from "../../ports/store.ts";
 import type { Statement } from "../database.ts";
@@ -39,6 +39,7 @@ interface WaitingPart {
   readonly seq: number;
   readonly release: ReleaseId;
   readonly urgent: boolean;
+  readonly emergencyUntil: Instant | null;
 }
 
 /** $1: the run; $2: the hash of the plan that need not be fetched. */
@@ -57,7 +58,8 @@ export const LOAD_PASS: Statement<PassRow> = {
             'seq', f.seq, 'by', f.said_by, 'at', f.at, 'body', f.body) order by f.seq)
           from sluice.facts f where f.run = r.id) end as facts,
       (select coalesce(json_agg(json_build_object(
-          'run', w.id, 'seq', w.seq, 'release', w.release, 'urgent', w.urgent)
+          'run', w.id, 'seq', w.seq, 'release', w.release, 'urgent', w.urgent,
+          'emergencyUntil', w.origin->'emergency'->'until')
           order by w.seq), '[]')
         from sluice.runs w
         where w.service = r.service and w.environment = r.environment

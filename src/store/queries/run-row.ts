@@ -5,6 +5,8 @@ import type { Digest, EnvironmentName, Instant, RunId, ServiceName } from "../..
 import type { Plan } from "../../core/plan.ts";
 import type { Origin, Run } from "../../core/run.ts";
 import type { OlderPlan } from "../older-plan.ts";
+import { presentHolds } from "../older-run.ts";
+import type { OlderRest } from "../older-run.ts";
 
 export interface RunRow {
   readonly id: RunId;
@@ -18,7 +20,7 @@ export interface RunRow {
   readonly created_at: Instant;
   readonly revision: number;
   readonly generation: number;
-  readonly state: Omit<RunRest, "noReturn"> & Partial<Pick<RunRest, "noReturn">>;
+  readonly state: OlderRest<RunRest>;
 }
 
 /** Fields with columns of their own. */
@@ -57,6 +59,7 @@ export const runOf = (row: RunRow, plan: Plan): Run => ({
   generation: row.generation,
   noReturn: null,
   ...row.state,
+  ...presentHolds(row.state),
 });
 
 /** Undefined keys are left out when it becomes JSON. */

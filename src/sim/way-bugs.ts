@@ -1,0 +1,26 @@
+// Planted bugs of holds, emergencies and ways back: decisions that are no longer what was decided
+// when the store gets them.
+
+import type { Commit, StoredPass } from "../ports/store.ts";
+
+/** The end of a freeze lets go what a person holds. */
+export const thawLetsGo = (commit: Commit): Commit => {
+  const { decision } = commit;
+  const thawed = decision.events.some(({ type }) => type === "run.thawed");
+  return thawed
+    ? { ...commit, decision: { ...decision, run: { ...decision.run, hold: null } } }
+    : commit;
+};
+
+/** Whoever reads what waits for the lane sees no emergency among it. */
+export const emergencyUnseen = (stored: StoredPass): StoredPass => ({
+  ...stored,
+  waiting: stored.waiting.map((one) => ({ ...one, emergencyUntil: null })),
+});
+
+/** An emergency that waits believes that the lane is free. */
+export const emergencyTakesAnyLane = (stored: StoredPass): StoredPass => {
+  const { run, lane } = stored;
+  if (run.origin.emergency === null || run.state.kind !== "queued") return stored;
+  return { ...stored, lane: { ...lane, activeRun: null } };
+};
