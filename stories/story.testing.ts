@@ -27,6 +27,8 @@ export interface Story {
   readonly onFollow?: () => void;
   /** Files in the working folder. */
   readonly files?: readonly string[];
+  /** What is typed where a secret is asked for. */
+  readonly typed?: string;
   /** Mode of the token file. */
   readonly mode?: number;
 }
@@ -96,6 +98,7 @@ const ioOf = (story: Story, folder: string, stdout: Output, stderr: Output): Io 
   },
   cwd: folder,
   userName: () => "alice",
+  readSecret: async () => ({ kind: "read", text: story.typed ?? "" }),
   now: () => NOW,
   sleep: () => new Promise((resolve) => void setImmediate(resolve)),
   interrupted: story.interrupted ?? new AbortController().signal,

@@ -12,6 +12,7 @@ import { deploy, plan, promote, rollback } from "./handlers/orders.ts";
 import { createRelease, release, releases } from "./handlers/releases.ts";
 import { events, run, runPlan, runs } from "./handlers/runs.ts";
 import { delegate, delegations, reviewDone, reviews, withdraw } from "./handlers/standing.ts";
+import { removeSecret, secrets, setSecret } from "./handlers/secrets.ts";
 import { freeze, freezes, unfreeze } from "./handlers/freezes.ts";
 import { abort, alert, answer, approval, hold, resume, tick } from "./handlers/words.ts";
 
@@ -57,6 +58,9 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   calendars,
   calendar,
   calendarFeed,
+  setSecret,
+  secrets,
+  removeSecret,
   audit,
   verifyAudit,
 };

@@ -16,8 +16,9 @@ import type { StandingFilter } from "../ports/store.ts";
 import type { AuditVerdict } from "./contract/audit.ts";
 import type { Applied, DefinitionsSummary, SourceFile } from "./contract/definitions.ts";
 import type { InstanceLog } from "./contract/logs.ts";
+import type { SecretOperations } from "./secret-operations.ts";
 
-export interface Operations extends StandingOperations {
+export interface Operations extends StandingOperations, SecretOperations {
   /** Checks without changing anything. Throws a Refusal with one body per error found. */
   validate(files: readonly SourceFile[]): Promise<DefinitionsSummary>;
   /** Replaces all definitions, or throws as validate() and changes nothing. */

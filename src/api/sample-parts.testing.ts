@@ -190,6 +190,9 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
       rollback: async (request) => ask("rollback", run)(request),
       ...standingOperations(standing, asked),
       logs: ask("logs", []),
+      setSecret: async (request) => ask("setSecret", { ...request, at: NOW })(request),
+      removeSecret: ask("removeSecret", undefined),
+      listSecrets: async () => [],
       verifyAudit: ask("verifyAudit", {
         verified: true,
         chains: 2,

@@ -16,6 +16,7 @@ const NOT_FOUND = new Set([
   "unknown-review",
   "unknown-standing",
   "unknown-route",
+  "unknown-secret",
 ]);
 
 const BY_CODE: Readonly<Record<string, number>> = {

@@ -1,6 +1,7 @@
 // The command line's outside: streams, environment, terminal, time. Stories hand in their own.
 
 import { userInfo } from "node:os";
+import type { SecretInput } from "./secret-input.ts";
 
 export interface Io {
   readonly stdout: Output;
@@ -9,6 +10,8 @@ export interface Io {
   readonly cwd: string;
   /** Name of the operating system's user; null where there is none. */
   userName(): string | null;
+  /** Typed after the prompt, unseen, or piped in. */
+  readSecret(prompt: string): Promise<SecretInput>;
   now(): number;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** Aborted when the person interrupts, or the system asks to end. */
@@ -43,6 +46,11 @@ export const processIo = (): Io => {
       } catch {
         return null;
       }
+    },
+    // Loaded here, as hardly any command asks.
+    readSecret: async (prompt) => {
+      const { readSecret } = await import("./secret-input.ts");
+      return readSecret(prompt, process.stdin, (text) => void process.stderr.write(text));
     },
     now: Date.now,
     sleep: (ms, signal) =>

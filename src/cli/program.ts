@@ -7,6 +7,7 @@ import type { CommandSpec } from "./command-spec.ts";
 import { GATE_COMMANDS } from "./commands-of-gates.ts";
 import { PLANT_COMMANDS } from "./commands-of-plant.ts";
 import { RUN_COMMANDS } from "./commands-of-runs.ts";
+import { SECRET_COMMANDS } from "./commands-of-secrets.ts";
 import type { Run } from "./context.ts";
 import type { Options } from "./options.ts";
 
@@ -14,6 +15,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...PLANT_COMMANDS,
   ...RUN_COMMANDS,
   ...GATE_COMMANDS,
+  ...SECRET_COMMANDS,
 ];
 
 export interface Chosen {
@@ -33,6 +35,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   release: "store, list and show releases",
   audit: "read and verify the audit chain",
   evidence: "attach and show what reports say of a release",
+  secret: "set, list, remove: what definitions name and nobody shall read",
   calendar: "list, show, why, next, feed: when something may be deployed",
 };
 

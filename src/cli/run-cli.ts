@@ -72,7 +72,9 @@ const usageFailure = (error: CommanderError, argv: readonly string[]): CliFailur
       hint: help,
     });
   }
-  const [first = "", ...more] = error.message.replace(/^error: /, "").split("\n");
+  // What was too much is not repeated: it may be a secret that does not belong there.
+  const message = error.message.replace(/( but got \d+): .*$/su, "$1");
+  const [first = "", ...more] = message.replace(/^error: /, "").split("\n");
   const suggestion = more.join(" ").replace(/^\((.*)\)$/, "$1");
   const hint = suggestion === "" ? help : suggestion.charAt(0).toLowerCase() + suggestion.slice(1);
   return new CliFailure(EXIT.usage, { code: "bad-usage", message: first, hint });

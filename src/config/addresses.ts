@@ -59,26 +59,26 @@ export const collide = (a: Listen, b: Listen): boolean =>
   (a.host === b.host || WILDCARDS.includes(a.host) || WILDCARDS.includes(b.host));
 
 /** http or https, without a password in it. */
-export const url = () =>
-  leaf<string>({ title: "URL", type: "string", pattern: "^https?://" }, (raw) => {
-    if (typeof raw !== "string")
-      return refused({ code: "wrong-type", message: "expected a URL", found: true });
-    const parsed = raw.length <= MAX_URL && URL.canParse(raw) ? new URL(raw) : null;
-    if (parsed === null || !["http:", "https:"].includes(parsed.protocol)) {
-      const message = `expected a URL with http or https, found ${quoted(raw)}`;
-      return refused({
-        code: "bad-url",
-        message,
-        hint: "write it like https://hooks.example.com/deploys",
-      });
-    }
-    if (parsed.password === "" && parsed.username === "") return { kind: "ok", value: raw };
-    // The text is not quoted here: it holds a password.
+export const readUrl = (raw: unknown): Read<string> => {
+  if (typeof raw !== "string")
+    return refused({ code: "wrong-type", message: "expected a URL", found: true });
+  const parsed = raw.length <= MAX_URL && URL.canParse(raw) ? new URL(raw) : null;
+  if (parsed === null || !["http:", "https:"].includes(parsed.protocol)) {
+    const message = `expected a URL with http or https, found ${quoted(raw)}`;
     return refused({
-      code: "secret-in-url",
-      message: "expected a URL without a user or password in it",
+      code: "bad-url",
+      message,
+      hint: "write it like https://hooks.example.com/deploys",
     });
+  }
+  if (parsed.password === "" && parsed.username === "") return { kind: "ok", value: raw };
+  // The text is not quoted here: it holds a password.
+  return refused({
+    code: "secret-in-url",
+    message: "expected a URL without a user or password in it",
+    hint: "keep the whole of it as a secret: secret:local/NAME",
   });
+};
 
 /** Of an HTTP request on the service itself. */
 export const path = () =>

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { complain } from "./leaf.ts";
+import { readSecretText } from "./secrets.ts";
 import { text } from "./values.ts";
 
 const MAX_VARIABLES = 500;
@@ -19,7 +20,11 @@ export const environmentVariables = () =>
         complain(ctx, { code: "wrong-length", message });
         return z.NEVER;
       }
-      for (const variable of names) {
+      const written = new Map<string, string>();
+      for (const [variable, text] of Object.entries(raw)) {
+        const read = readSecretText(text);
+        if (read.kind === "ok") written.set(variable, read.value);
+        else complain(ctx, read, [variable]);
         if (RESERVED.test(variable)) {
           const message = `${variable} is set for every instance and cannot be overridden`;
           complain(ctx, { code: "reserved-variable", message, hint: "leave it out" }, [variable]);
@@ -29,5 +34,5 @@ export const environmentVariables = () =>
           complain(ctx, { code: "bad-variable", message }, [variable]);
         }
       }
-      return raw;
+      return Object.fromEntries(written);
     });

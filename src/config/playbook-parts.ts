@@ -3,7 +3,7 @@
 import * as z from "zod";
 import type { NotifyTarget, Strategy } from "../core/playbook.ts";
 import { actionKeys, type WrittenAction } from "./actions.ts";
-import { url } from "./addresses.ts";
+import { secretUrl } from "./secrets.ts";
 import { field, section } from "./leaf.ts";
 import { onlyOne, type Chosen } from "./only-one.ts";
 import { duration } from "./quantities.ts";
@@ -38,8 +38,8 @@ export const deployItems = () => z.array(deployItem()).min(1).max(MAX_ITEMS);
 const notify = () =>
   section({
     webhook: field(
-      url(),
-      "Gets a POST with JSON for every event.",
+      secretUrl(),
+      "Gets a POST with JSON for every event. Also `secret:…`, where the address is one.",
       "https://hooks.example.com/deploys",
     ),
   }).transform((raw): NotifyTarget => ({ kind: "webhook", url: raw.webhook }));

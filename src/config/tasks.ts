@@ -5,10 +5,10 @@ import type { Action } from "../core/playbook.ts";
 import type { TaskSpec } from "../core/task-spec.ts";
 import type { RollbackTier, Undo } from "../core/step.ts";
 import { quoted } from "../core/units.ts";
-import { url } from "./addresses.ts";
 import { environmentVariables } from "./env.ts";
 import { complain, field, leaf, refused, section, wrongType, type IssueContext } from "./leaf.ts";
 import { duration } from "./quantities.ts";
+import { headerText, secretUrl } from "./secrets.ts";
 import { choice, count, flag, name, text } from "./values.ts";
 
 const MAX_ARGUMENTS = 200;
@@ -56,6 +56,25 @@ const commandLine = () =>
     });
   });
 
+const MAX_HEADERS = 50;
+const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/u;
+/** They follow from the connection and the body. */
+const OWN_HEADERS = /^(?:host|content-length|connection|transfer-encoding|upgrade|te|trailer)$/iu;
+
+const headers = () =>
+  z.record(z.string(), headerText()).transform((raw, ctx) => {
+    const names = Object.keys(raw);
+    if (names.length > MAX_HEADERS) {
+      const message = `expected at most ${MAX_HEADERS} headers, found ${names.length}`;
+      complain(ctx, { code: "wrong-length", message });
+    }
+    for (const name of names.filter((one) => !HEADER_NAME.test(one) || OWN_HEADERS.test(one))) {
+      const message = `expected the name of a header that may be set, found ${quoted(name)}`;
+      complain(ctx, { code: "bad-header", message }, [name]);
+    }
+    return raw;
+  });
+
 const http = () =>
   section({
     method: field(
@@ -63,7 +82,16 @@ const http = () =>
       "The request's method.",
       "POST",
     ),
-    url: field(url(), "Where it goes.", "https://cache.example.com/purge"),
+    url: field(
+      secretUrl(),
+      "Where it goes; also `secret:…`, where the whole of it is one.",
+      "https://cache.example.com/purge",
+    ),
+    headers: field(
+      headers().prefault({}),
+      "Headers by name. `secret:…`, or `${secret:…}` within text, is put in when it is sent.",
+      { authorization: "Bearer ${secret:local/cache-token}" },
+    ),
     body: field(text({ allowEmpty: true }).optional(), "Sent as it is. Default: no body.", "{}"),
     expect: field(
       z
@@ -83,6 +111,7 @@ const http = () =>
       kind: "http",
       method: raw.method,
       url: raw.url,
+      ...(Object.keys(raw.headers).length === 0 ? {} : { headers: raw.headers }),
       body: raw.body ?? null,
       expectStatus: raw.expect,
     };

@@ -18,6 +18,8 @@ export type TaskSpec =
       readonly kind: "http";
       readonly method: string;
       readonly url: string;
+      /** Absent: none of its own. */
+      readonly headers?: Readonly<Record<string, string>>;
       readonly body: string | null;
       readonly expectStatus: readonly number[];
     }

@@ -17,6 +17,8 @@ export interface Layout {
   readonly router: string;
   /** Unix sockets. Apart from the data directory where its path is too long for one. */
   readonly sockets: string;
+  /** The encrypted store of secrets, its key, and files that are secrets. */
+  readonly secrets: string;
   /** Where the API listens and its token: {"url":"http://127.0.0.1:4680","token":"…"}, 0600. */
   readonly api: string;
 }
@@ -34,6 +36,7 @@ export const layoutOf = (dataDir: string): Layout => {
     keeper: join(root, "keeper"),
     router: join(root, "router"),
     sockets: socketFolder(root),
+    secrets: join(root, "secrets"),
     api: join(root, "api.json"),
   };
 };

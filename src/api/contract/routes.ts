@@ -29,6 +29,8 @@ import type { CreateReleaseBody, ReleaseList, ReleaseView, ReleasesQuery } from 
 import { get, getCalendar, post, upload } from "./route.ts";
 import type { None } from "./route.ts";
 import type { EventList, EventsQuery, RunList, RunView, RunsQuery } from "./runs.ts";
+import type { NamedSecretBody, RemovedSecretView, SecretList } from "./secrets.ts";
+import type { SecretView, SetSecretBody } from "./secrets.ts";
 import type {
   DelegateBody,
   DelegationList,
@@ -87,6 +89,9 @@ export const ROUTES = {
   calendars: get<CalendarList>()("/v1/calendars"),
   calendar: get<CalendarView, CalendarQuery>()("/v1/calendars/:calendar"),
   calendarFeed: getCalendar("/v1/calendars/:calendar/feed"),
+  setSecret: post<SetSecretBody, SecretView>("PUT")("/v1/secrets"),
+  secrets: get<SecretList>()("/v1/secrets"),
+  removeSecret: post<NamedSecretBody, RemovedSecretView>()("/v1/secrets/removal"),
   audit: get<AuditList, AuditQuery>()("/v1/audit"),
   verifyAudit: post<None, AuditVerdict>()("/v1/audit/verify"),
 } as const;

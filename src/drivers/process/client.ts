@@ -10,7 +10,14 @@ import type { TargetState } from "../../core/snapshot.ts";
 import type { Layout } from "../../layout/layout.ts";
 import { instancesReplySchema, keeperInfoSchema, problemSchema } from "./contract.ts";
 import { seriesReplySchema, targetStateSchema } from "./contract.ts";
-import type { InstanceDetail, KeeperInfo, KeeperMetric, Problem, SeriesReply } from "./contract.ts";
+import type {
+  InstanceDetail,
+  KeeperInfo,
+  KeeperMetric,
+  Problem,
+  SeriesReply,
+  ToldSecrets,
+} from "./contract.ts";
 import { keeperSocket } from "./paths.ts";
 import { askUnix } from "./unix-http.ts";
 import type { Answer, Ask } from "./unix-http.ts";
@@ -51,6 +58,8 @@ export interface KeeperClient {
   instances(lane: LaneKey, signal: AbortSignal): Promise<readonly InstanceDetail[]>;
   series(lane: LaneKey, query: SeriesQuery, signal: AbortSignal): Promise<SeriesReply>;
   logs(lane: LaneKey, query: LogQuery, signal: AbortSignal): Promise<string>;
+  /** Where secrets are, and those that only the control plane has. */
+  tellSecrets(secrets: ToldSecrets, signal: AbortSignal): Promise<void>;
   /** `keep`: only the keeper ends. `stop`: resolves once every instance and the router are gone;
    * its only deadline is the signal, since instances may drain for long. */
   shutdown(instances: "keep" | "stop", signal: AbortSignal): Promise<void>;
@@ -82,6 +91,9 @@ export const keeperClient = (layout: Layout): KeeperClient => {
       ),
     logs: async (lane, query, signal) =>
       (await get(`${lanePath(lane)}/logs?${logSearch(query)}`, signal)).text,
+    tellSecrets: async (body, signal) => {
+      await ask({ method: "PUT", path: "/secrets", body, signal: capped(signal) });
+    },
     shutdown: async (instances, signal) => {
       await ask({ method: "POST", path: "/shutdown", body: { instances }, signal });
     },

@@ -157,6 +157,15 @@ export const keeperInfoSchema = z.object({
 });
 export type KeeperInfo = z.infer<typeof keeperInfoSchema>;
 
+/** What the keeper cannot know by itself, and keeps in memory alone. */
+export const toldSecretsSchema = z.strictObject({
+  variables: z.record(z.string(), z.string()).readonly(),
+  /** Of the local store; null: it is in a file beside it. */
+  key: z.string().nullable(),
+  folder: z.string().min(1),
+});
+export type ToldSecrets = z.infer<typeof toldSecretsSchema>;
+
 export const shutdownBodySchema = z.strictObject({ instances: z.enum(["keep", "stop"]) });
 
 /** Every answer that is not a success: a stable code and a sentence. */

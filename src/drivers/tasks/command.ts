@@ -9,7 +9,6 @@ import { Refusal } from "../../core/refusal.ts";
 import type { TaskSpec } from "../../core/task-spec.ts";
 import type { TaskEffect } from "../../ports/tasks.ts";
 import { runHeld } from "./held-command.ts";
-import type { Ended } from "./held-command.ts";
 import type { TaskParts } from "./task-parts.ts";
 
 export interface CommandTask {
@@ -20,23 +19,28 @@ export interface CommandTask {
 }
 
 export const runCommand = async (
-  { blobs, workFolder, environment }: TaskParts,
+  { blobs, workFolder, environment, secrets }: TaskParts,
   { key, effect, task, signal }: CommandTask,
 ): Promise<EffectOutcome> => {
   const deadline = AbortSignal.timeout(effect.deadlineMs);
   // The pid tells who would remove it.
+  const own = await secrets.resolve(task.env);
+  if (own.kind === "unresolved") {
+    return { kind: "refused", code: "secret-unresolved", why: own.why };
+  }
   const folder = join(workFolder, `${process.pid}-${randomBytes(8).toString("hex")}`);
   try {
     await mkdir(workFolder, { recursive: true, mode: 0o700 });
     await removeAbandoned(workFolder);
     await blobs.unpack(effect.release.artifact, folder);
     if (signal.aborted) return { kind: "retry", afterMs: 0, why: "stopped before it began" };
-    const env = { ...environment, ...task.env, ...marks(key, effect) };
+    const env = { ...environment, ...own.texts, ...marks(key, effect) };
     const either = AbortSignal.any([signal, deadline]);
     const held = { command: task.command, env };
     const ended = await runHeld(held, folder, environment, either);
-    if (!ended.cut) return outcomeOf(ended);
-    if (deadline.aborted) return late(effect, ended);
+    const output = ended.output.text(secrets.redact);
+    if (!ended.cut) return outcomeOf(ended.code, output);
+    if (deadline.aborted) return late(effect, output);
     return { kind: "unknown", why: "the control plane stopped while it ran" };
   } catch (error) {
     if (error instanceof Refusal) return { kind: "refused", code: error.code, why: error.message };
@@ -73,13 +77,13 @@ const marks = (key: EffectKey, effect: TaskEffect): Readonly<Record<string, stri
   SLUICE_SLOT: effect.slot,
 });
 
-const outcomeOf = ({ code, output }: Ended): EffectOutcome => {
+const outcomeOf = (code: number, output: string): EffectOutcome => {
   if (code === 0) return { kind: "applied", detail: output === "" ? null : output };
   return { kind: "refused", code: "command-failed", why: withOutput(`exit code ${code}`, output) };
 };
 
 /** Killed half way: whether it did its work nobody knows, and only a repeatable one may fail so. */
-const late = (effect: TaskEffect, { output }: Ended): EffectOutcome => {
+const late = (effect: TaskEffect, output: string): EffectOutcome => {
   const why = withOutput(`ended after its deadline of ${effect.deadlineMs} ms`, output);
   if (!effect.repeatable) return { kind: "unknown", why };
   return { kind: "refused", code: "task-deadline", why };

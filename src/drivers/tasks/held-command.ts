@@ -14,7 +14,7 @@ export interface Ended {
   readonly code: number;
   /** True: it was told to end before it ended. */
   readonly cut: boolean;
-  readonly output: string;
+  readonly output: Tail;
 }
 
 /** What was written before the end may still be under way in the pipe. */
@@ -58,7 +58,7 @@ export const runHeld = async (
     killGroup(leash);
     // Something that left the group may hold the pipe open for ever.
     await Promise.race([closed, sleep(LAST_OUTPUT_MS)]);
-    return { code, cut, output: tail.text() };
+    return { code, cut, output: tail };
   } finally {
     over.abort();
     for (const pipe of [leash.stdin, leash.stdout, leash.stderr]) pipe.destroy();

@@ -3,8 +3,10 @@
 
 import type { EffectOutcome } from "../../core/effect.ts";
 import type { TaskSpec } from "../../core/task-spec.ts";
+import type { Secrets } from "../../ports/secrets.ts";
 import type { TaskEffect } from "../../ports/tasks.ts";
 import { MAX_TAIL_BYTES, Tail } from "./tail.ts";
+import type { Redact } from "./tail.ts";
 
 export interface HttpTask {
   readonly effect: TaskEffect;
@@ -23,23 +25,31 @@ const NOT_SENT = new Set([
 ]);
 const HARMLESS = new Set(["GET", "HEAD", "OPTIONS"]);
 
-export const runHttp = async ({ effect, task, signal }: HttpTask): Promise<EffectOutcome> => {
+/** What is told of it has the references that were written, not what they stand for. */
+export const runHttp = async (
+  secrets: Secrets,
+  { effect, task, signal }: HttpTask,
+): Promise<EffectOutcome> => {
   const deadline = AbortSignal.timeout(effect.deadlineMs);
+  const asked = await requestOf(secrets, task);
+  if (asked.kind === "unresolved")
+    return { kind: "refused", code: "secret-unresolved", why: asked.why };
   try {
-    const answer = await fetch(task.url, {
+    const answer = await fetch(asked.url, {
       method: task.method,
-      body: task.body,
+      headers: asked.headers,
+      body: asked.body,
       redirect: "manual",
       signal: AbortSignal.any([signal, deadline]),
     });
     const said = `${task.method} ${task.url}: status ${answer.status}`;
-    const text = await beginning(answer);
+    const text = await beginning(answer, secrets.redact);
     if (task.expectStatus.includes(answer.status)) return { kind: "applied", detail: said };
     const expected = `expected ${task.expectStatus.join(", ")}`;
     const why = `${said}, ${expected}${text === "" ? "" : `; it says:\n${text}`}`;
     return { kind: "refused", code: "http-status", why };
   } catch (error) {
-    const reason = deadline.aborted ? "no answer in time" : reasonOf(error);
+    const reason = deadline.aborted ? "no answer in time" : secrets.redact(reasonOf(error));
     const why = `${task.method} ${task.url}: ${reason}`;
     if (signal.aborted) return { kind: "unknown", why: `${why} (the control plane stopped)` };
     if (NOT_SENT.has(codeOf(error))) return { kind: "refused", code: "http-unreachable", why };
@@ -50,8 +60,31 @@ export const runHttp = async ({ effect, task, signal }: HttpTask): Promise<Effec
   }
 };
 
+type Asked =
+  | {
+      readonly kind: "asked";
+      readonly url: string;
+      readonly body: string | null;
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: "unresolved"; readonly why: string };
+
+const requestOf = async (secrets: Secrets, task: HttpTask["task"]): Promise<Asked> => {
+  const [line, headers] = await Promise.all([
+    secrets.resolve({ url: task.url, body: task.body ?? "" }),
+    secrets.resolve(task.headers ?? {}),
+  ]);
+  if (line.kind === "unresolved") return line;
+  if (headers.kind === "unresolved") return headers;
+  const { url, body } = line.texts;
+  if (!/^https?:\/\//u.test(url) || !URL.canParse(url)) {
+    return { kind: "unresolved", why: `${task.url} stands for something that is no web address` };
+  }
+  return { kind: "asked", url, body: task.body === null ? null : body, headers: headers.texts };
+};
+
 /** The status has decided already, so a body that breaks off is only shorter evidence. */
-const beginning = async (answer: Response): Promise<string> => {
+const beginning = async (answer: Response, redact: Redact): Promise<string> => {
   const tail = new Tail();
   let bytes = 0;
   try {
@@ -61,9 +94,9 @@ const beginning = async (answer: Response): Promise<string> => {
       if (bytes >= MAX_TAIL_BYTES) break;
     }
   } catch {
-    return tail.text();
+    return tail.text(redact);
   }
-  return tail.text();
+  return tail.text(redact);
 };
 
 const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);

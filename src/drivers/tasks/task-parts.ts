@@ -2,6 +2,7 @@
 
 import type { LaneKey, SlotName } from "../../core/lane.ts";
 import type { Blobs } from "../../ports/blobs.ts";
+import type { Secrets } from "../../ports/secrets.ts";
 
 export interface TaskParts {
   readonly blobs: Blobs;
@@ -10,6 +11,8 @@ export interface TaskParts {
   /** What every command's environment begins with. */
   readonly environment: Readonly<Record<string, string>>;
   readonly places: ProbePlaces;
+  /** For references in environments, addresses, headers and bodies. */
+  readonly secrets: Secrets;
 }
 
 /** Where a lane can be asked. Both reject where that could not be found out. */

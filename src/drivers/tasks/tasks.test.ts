@@ -21,7 +21,10 @@ import type {
 } from "../../core/ids.ts";
 import type { TaskSpec } from "../../core/task-spec.ts";
 import type { Blobs } from "../../ports/blobs.ts";
+import type { Secrets } from "../../ports/secrets.ts";
+import { someSecrets } from "../../ports/secrets.testing.ts";
 import type { TaskEffect } from "../../ports/tasks.ts";
+import { Tail } from "./tail.ts";
 import { localTasks } from "./tasks.ts";
 import type { ProbePlaces } from "./task-parts.ts";
 
@@ -68,11 +71,18 @@ const key: EffectKey = {
   generation: 1,
   ordinal: 0,
 };
+
+const secrets = someSecrets({ token: "s3cret-t0ken" });
 const places: ProbePlaces = { instances: async () => [], listen: async () => null };
 
 const run = (
   task: TaskSpec,
-  options: { effect?: Partial<TaskEffect>; places?: ProbePlaces; signal?: AbortSignal } = {},
+  options: {
+    effect?: Partial<TaskEffect>;
+    places?: ProbePlaces;
+    signal?: AbortSignal;
+    secrets?: Secrets;
+  } = {},
 ): Promise<EffectOutcome> => {
   const effect: TaskEffect = {
     kind: "task",
@@ -90,6 +100,7 @@ const run = (
     workFolder: join(root, "work"),
     environment: { PATH: process.env["PATH"] ?? "" },
     places: options.places ?? places,
+    secrets: options.secrets ?? secrets,
   };
   return localTasks(parts).run(key, key, effect, options.signal ?? new AbortController().signal);
 };
@@ -136,6 +147,27 @@ test("a command runs in a copy of the artifact, with a clean environment", async
     SLUICE_SLOT: "green",
   });
   assert.deepEqual(readdirSync(join(root, "work")), []);
+});
+
+test("a command gets secrets in its environment, and its output has them no more", async () => {
+  const env = { TOKEN: "${secret:local/token}", PLAIN: "$${HOME}" };
+  const outcome = await run({ ...command("env"), env } as TaskSpec);
+  assert.equal(outcome.kind, "applied", whyOf(outcome));
+  const said = outcome.kind === "applied" ? (outcome.detail ?? "") : "";
+  assert.match(said, /"TOKEN":"\[redacted\]"/);
+  assert.match(said, /"PLAIN":"\$\{HOME\}"/);
+  const missing = { ...command("env"), env: { TOKEN: "${secret:local/none}" } } as TaskSpec;
+  assert.deepEqual(await run(missing), {
+    kind: "refused",
+    code: "secret-unresolved",
+    why: "secret:local/none is not there: add it",
+  });
+});
+
+test("a secret at the place where a long output is cut is not shown by half", () => {
+  const tail = new Tail();
+  tail.add(Buffer.from(`${"s3cret-t0ken".repeat(2)}${"x".repeat(4_090)}`));
+  assert.ok(!/t0ken|ken/.test(tail.text(secrets.redact)));
 });
 
 test("a failed command is refused with its code and the end of its output, cleaned", async () => {
@@ -241,6 +273,37 @@ test("an HTTP call is judged by its status, with the answer as evidence", async 
   const outcome = await run(http("/bad"));
   assert.equal(outcome.kind === "refused" && outcome.code, "http-status");
   assert.match(whyOf(outcome), /status 503, expected 200; it says:\nwhat the server says/);
+});
+
+test("a call carries secrets, and nothing that is told of it has them", async () => {
+  const seen: string[] = [];
+  const echo = await serve((request, response) => {
+    seen.push(`${request.url} ${request.headers.authorization}`);
+    response.writeHead(500).end(`you sent ${request.headers.authorization}`);
+  });
+  const secret = someSecrets({ token: "s3cret-t0ken", hook: `${echo.url}/hook/s3cret-path` });
+  const task: TaskSpec = {
+    kind: "http",
+    method: "POST",
+    url: "${secret:local/hook}",
+    headers: { authorization: "Bearer ${secret:local/token}" },
+    body: "{}",
+    expectStatus: [200],
+  };
+  const outcome = await run(task, { secrets: secret });
+  assert.deepEqual(seen, ["/hook/s3cret-path Bearer s3cret-t0ken"]);
+  assert.equal(
+    whyOf(outcome),
+    "POST ${secret:local/hook}: status 500, expected 200; it says:\nyou sent Bearer [redacted]",
+  );
+  const nowhere = await run(task, { secrets: someSecrets({ token: "s3cret-t0ken" }) });
+  assert.equal(nowhere.kind === "refused" && nowhere.code, "secret-unresolved");
+  const odd = await run(task, { secrets: someSecrets({ token: "s3cret", hook: "file:///etc" }) });
+  assert.match(
+    whyOf(odd),
+    /^\$\{secret:local\/hook\} stands for something that is no web address$/,
+  );
+  assert.equal(seen.length, 1);
 });
 
 test("a call that nobody heard has failed; one without an answer may have happened", async () => {

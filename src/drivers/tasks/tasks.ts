@@ -15,7 +15,7 @@ export const localTasks = (parts: TaskParts): Tasks => ({
       case "command":
         return runCommand(parts, { key, effect, task, signal });
       case "http":
-        return runHttp({ effect, task, signal });
+        return runHttp(parts.secrets, { effect, task, signal });
       case "probe":
         return runProbe(parts.places, { lane, effect, task, signal });
       default:

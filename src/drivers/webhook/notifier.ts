@@ -3,20 +3,32 @@
 
 import { effectId } from "../../core/effect.ts";
 import type { EffectKey, EffectOutcome, NotifyEvent } from "../../core/effect.ts";
-import type { NotifyTarget } from "../../core/playbook.ts";
 import type { Notifier } from "../../ports/notifier.ts";
+import type { Secrets } from "../../ports/secrets.ts";
 
 /** A receiver's answer is read no further than this; only its status counts. */
 const ATTEMPTS = 3;
 const BACKOFF_MS = 500;
 
-export const webhookNotifier = (now: () => number): Notifier => ({
+export const webhookNotifier = (
+  now: () => number,
+  secrets: Pick<Secrets, "resolve">,
+): Notifier => ({
   notify: async (key, target, event, signal) => {
     const body = JSON.stringify(cloudEvent(key, event, now()));
+    const address = await secrets.resolve({ url: target.url });
+    if (address.kind === "unresolved") {
+      return { kind: "refused", code: "secret-unresolved", why: address.why };
+    }
+    const { url } = address.texts;
+    if (!/^https?:\/\//u.test(url) || !URL.canParse(url)) {
+      const why = `${target.url} stands for something that is no web address`;
+      return { kind: "refused", code: "webhook-address", why };
+    }
     let outcome: EffectOutcome = { kind: "unknown", why: "not sent" };
     for (let attempt = 0; attempt < ATTEMPTS && !signal.aborted; attempt += 1) {
       if (attempt > 0) await pause(BACKOFF_MS * 2 ** (attempt - 1), signal);
-      outcome = await post(target, body, signal);
+      outcome = await post(url, body, signal);
       if (outcome.kind !== "retry" && outcome.kind !== "unknown") return outcome;
     }
     return outcome;
@@ -35,13 +47,9 @@ const cloudEvent = (key: EffectKey, event: NotifyEvent, now: number): object => 
   data: { text: event.text, page: event.page, ...event.data },
 });
 
-const post = async (
-  target: NotifyTarget,
-  body: string,
-  signal: AbortSignal,
-): Promise<EffectOutcome> => {
+const post = async (url: string, body: string, signal: AbortSignal): Promise<EffectOutcome> => {
   try {
-    const response = await fetch(target.url, {
+    const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/cloudevents+json" },
       body,

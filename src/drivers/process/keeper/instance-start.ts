@@ -1,15 +1,24 @@
 // What an instance is started with: its environment and its arguments.
 
+import type { Secrets } from "../../../ports/secrets.ts";
 import { cleanEnvironment } from "../clean-environment.ts";
 import type { InstanceRecord } from "./instance-record.ts";
 import { MARK } from "./process-table.ts";
 
-/** The variables of the runtime cannot replace those that Sluice sets. */
-export const instanceEnvironment = (
+/** The variables of the runtime cannot replace those that Sluice sets. Rejects with a sentence
+ * where a secret cannot be had: an instance never starts with less than was ordered. */
+export const environmentOf = async (
+  record: Pick<InstanceRecord, "id" | "lane" | "slot" | "port" | "cohort">,
+  secrets: Pick<Secrets, "resolve">,
+): Promise<Readonly<Record<string, string>>> => {
+  const own = await secrets.resolve(record.cohort.runtime.env);
+  if (own.kind === "unresolved") throw new Error(own.why);
+  return { ...cleanEnvironment(), ...own.texts, ...marksOf(record) };
+};
+
+const marksOf = (
   record: Pick<InstanceRecord, "id" | "lane" | "slot" | "port" | "cohort">,
 ): Readonly<Record<string, string>> => ({
-  ...cleanEnvironment(),
-  ...record.cohort.runtime.env,
   PORT: String(record.port),
   SLUICE_SLOT: record.slot,
   SLUICE_RELEASE: record.cohort.release.id,

@@ -5,10 +5,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cohort } from "../../../core/effect.ts";
 import type { InstanceState } from "../../../core/snapshot.ts";
+import type { Secrets } from "../../../ports/secrets.ts";
 import { endChild, killMarked, killRest, startChild } from "./child.ts";
 import type { Child, Exit } from "./child.ts";
 import type { InstanceRecord } from "./instance-record.ts";
-import { instanceEnvironment, withPort } from "./instance-start.ts";
+import { environmentOf, withPort } from "./instance-start.ts";
 import { aborted, pause } from "./pause.ts";
 import { keepProbing } from "./probing.ts";
 import type { Processes } from "./process-table.ts";
@@ -19,6 +20,7 @@ export interface Room {
   /** Rejects where the artifact cannot be unpacked. */
   readonly folder: (release: Cohort["release"]) => Promise<string>;
   readonly newPort: () => Promise<number>;
+  readonly secrets: Secrets;
   readonly log: string;
   /** Keeps the record, as well as the disk allows; done when it returns. */
   readonly keep: (record: InstanceRecord) => void;
@@ -189,6 +191,7 @@ export class Instance {
       // Nobody knows the port of one that was never ready, so a taken one can be left.
       const keepsPort = everReady || restarts === 0;
       const port = keepsPort ? this.#record.port : await this.#room.newPort();
+      const env = await environmentOf({ ...this.#record, port }, this.#room.secrets);
       if (this.#leave.signal.aborted) return null;
       // Written before the start: should the keeper die in between, the next one finds the process
       // by the mark in its environment.
@@ -197,7 +200,7 @@ export class Instance {
         {
           command: withPort(cohort.runtime.command, port),
           folder,
-          env: instanceEnvironment(this.#record),
+          env,
           log: this.#room.log,
         },
         this.#room.processes,

@@ -54,6 +54,34 @@ test("an instance runs a private copy with a clean environment and its own port"
   await bench.ready(lane, 0);
 });
 
+test("an instance gets its secrets when it starts; they are in no file and no log", async () => {
+  const lane = bench.newLane();
+  const env = { DATABASE: "postgres://app:${secret:env/DB}@db/main" };
+  await bench.order(lane, 1, "blue", bench.cohort("1.0.0", 1, { env }));
+  await until("the reason why it does not start", async () =>
+    /secret:env\/DB cannot be used: no control plane/.test((await troubleIn(lane)) ?? ""),
+  );
+  const told = { key: null, folder: join(bench.layout.secrets, "files") };
+  await bench.keeper.tellSecrets({ ...told, variables: {} }, soon());
+  await until("the reason to change", async () =>
+    /secret:env\/DB is not there: set SLUICE_SECRET_DB/.test((await troubleIn(lane)) ?? ""),
+  );
+  const variables = { SLUICE_SECRET_DB: "s3cret-of-db" };
+  await bench.keeper.tellSecrets({ ...told, variables }, soon());
+  const seen = JSON.parse(await bench.ask(lane, "/env")) as Record<string, string>;
+  assert.equal(seen["DATABASE"], "postgres://app:s3cret-of-db@db/main");
+  await bench.ask(lane, "/say?text=connecting%20to%20s3cret-of-db");
+  const logs = await bench.keeper.logs(lane, { tail: 100 }, soon());
+  assert.match(logs, /connecting to \[redacted\]/);
+  const files = readdirSync(bench.layout.keeper, { recursive: true, withFileTypes: true });
+  const holding = files
+    .filter((file) => file.isFile() && !file.name.endsWith(".log"))
+    .filter((file) => readFileSync(join(file.parentPath, file.name)).includes("s3cret-of-db"));
+  assert.deepEqual(holding, []);
+  await bench.order(lane, 2, "blue");
+  await bench.ready(lane, 0);
+});
+
 test("an instance that is killed comes back on its port after its back-off", async () => {
   const lane = bench.newLane();
   await bench.order(lane, 1, "blue", bench.cohort("1.0.0", 1));

@@ -5,6 +5,7 @@ import type { SlotSpec } from "../../../core/effect.ts";
 import type { SlotState, TargetState } from "../../../core/snapshot.ts";
 import type { Layout } from "../../../layout/layout.ts";
 import type { Blobs } from "../../../ports/blobs.ts";
+import type { Secrets } from "../../../ports/secrets.ts";
 import { instanceLog, instancesFolder, keeperLog, laneLogs, ordersFolder } from "../paths.ts";
 import { releasesFolder, routerLog } from "../paths.ts";
 import { adoptChild } from "./child.ts";
@@ -39,6 +40,7 @@ export type Note = (event: string, data: Readonly<Record<string, unknown>>) => v
 export interface KeeperParts {
   readonly layout: Layout;
   readonly blobs: Blobs;
+  readonly secrets: Secrets;
   readonly processes: Processes;
   readonly link: RouterLink;
   readonly router: RouterPlace;
@@ -56,7 +58,7 @@ export class Keeper {
   readonly #note: Note;
   readonly router: RouterProcess;
 
-  constructor({ layout, blobs, processes, link, router, note }: KeeperParts) {
+  constructor({ layout, blobs, secrets, processes, link, router, note }: KeeperParts) {
     this.#layout = layout;
     this.#processes = processes;
     this.#note = note;
@@ -66,6 +68,7 @@ export class Keeper {
       orders: new Orders(ordersFolder(layout)),
       records: new InstanceRecords(instancesFolder(layout)),
       releases: new Releases(releasesFolder(layout), blobs),
+      secrets,
       router: link,
       logOf: (lane, slot, id) => instanceLog(layout, lane, slot, id),
       newPort: () => this.#newPort(),

@@ -8,6 +8,7 @@ import type { Cohort, SlotSpec } from "../../../core/effect.ts";
 import { SLOTS } from "../../../core/lane.ts";
 import type { SlotName } from "../../../core/lane.ts";
 import type { SlotState, TargetState } from "../../../core/snapshot.ts";
+import type { Secrets } from "../../../ports/secrets.ts";
 import type { InstanceDetail } from "../contract.ts";
 import type { Child } from "./child.ts";
 import { difference, fingerprint } from "./cohort.ts";
@@ -29,6 +30,7 @@ export interface House {
   readonly orders: Orders;
   readonly records: InstanceRecords;
   readonly releases: Releases;
+  readonly secrets: Secrets;
   readonly router: RouterLink;
   readonly logOf: (lane: string, slot: SlotName, id: string) => string;
   /** Free, and not promised to any other instance. */
@@ -138,6 +140,7 @@ export class Lane {
       processes: house.processes,
       folder: (release) => house.releases.folder(this.name, release),
       newPort: house.newPort,
+      secrets: house.secrets,
       log,
       keep: (changed) => this.#try(() => house.records.write(changed)),
       say: (text) => this.#try(() => appendLine(log, `[sluice] ${text}`)),

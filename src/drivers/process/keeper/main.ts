@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { layoutOf } from "../../../layout/layout.ts";
 import type { Layout } from "../../../layout/layout.ts";
 import { folderBlobs } from "../../folder-blobs/blobs.ts";
+import { toldSecrets } from "../../secrets/told.ts";
 import { ownEnvironment } from "../clean-environment.ts";
 import { compileCache, keeperSocket, routerLog, routerRecord, routerSocket } from "../paths.ts";
 import { ownFolder } from "../own-folder.ts";
@@ -73,8 +74,10 @@ const main = async (): Promise<void> => {
   );
   const script = values.router ?? ownRouter;
   const startedAt = Date.now();
+  const { secrets, tell } = toldSecrets(layout.secrets);
   const keeper = new Keeper({
     layout,
+    secrets,
     blobs: folderBlobs(layout.artifacts),
     processes,
     link: routerLink(routerSocket(layout)),
@@ -93,6 +96,8 @@ const main = async (): Promise<void> => {
   const handler = routes({
     keeper,
     layout,
+    tellSecrets: tell,
+    redact: secrets.redact,
     info: () => ({ ...info, router: keeper.router.status, instances: keeper.instances }),
     shutdown: async (instances) => {
       note("keeper.shutdown", { instances });

@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { SlotName } from "../../../core/lane.ts";
 import type { Layout } from "../../../layout/layout.ts";
 import { keeperMetricSchema, laneParam, orderBodySchema } from "../contract.ts";
-import { shutdownBodySchema, slotParam } from "../contract.ts";
-import type { KeeperInfo } from "../contract.ts";
+import { shutdownBodySchema, slotParam, toldSecretsSchema } from "../contract.ts";
+import type { KeeperInfo, ToldSecrets } from "../contract.ts";
 import { laneLogs } from "../paths.ts";
 import { History, MAX_SAMPLES, sampleCount } from "./history.ts";
 import type { Keeper } from "./keeper.ts";
@@ -17,6 +17,9 @@ export interface RouteParts {
   readonly keeper: Keeper;
   readonly layout: Layout;
   readonly info: () => KeeperInfo;
+  readonly tellSecrets: (secrets: ToldSecrets) => void;
+  /** Takes secrets out of what instances wrote. */
+  readonly redact: (text: string) => string;
   /** Called once the answer to a shutdown has been decided. */
   readonly shutdown: (instances: "keep" | "stop") => Promise<void>;
 }
@@ -31,6 +34,10 @@ export const routes =
     if (path.length === 0 && method === "GET") return ok(parts.info());
     if (path.length === 1 && first === "shutdown" && method === "POST") {
       await parts.shutdown(parse(shutdownBodySchema, request.body, "body").instances);
+      return ok({});
+    }
+    if (path.length === 1 && first === "secrets" && method === "PUT") {
+      parts.tellSecrets(parse(toldSecretsSchema, request.body, "body"));
       return ok({});
     }
     if (first === "lanes" && lane !== undefined) {
@@ -116,9 +123,10 @@ const logSearch = z.object({
   tail: whole.min(1).max(MAX_TAIL_LINES).default(100),
 });
 
-const logs = ({ layout }: RouteParts, name: string, search: URLSearchParams): Response => {
+const logs = ({ layout, redact }: RouteParts, name: string, search: URLSearchParams): Response => {
   const { slot, instance, tail } = parse(logSearch, Object.fromEntries(search), "query");
-  return { status: 200, text: tailLogs(laneLogs(layout, name), { slot, instance, tail }) };
+  const text = tailLogs(laneLogs(layout, name), { slot, instance, tail });
+  return { status: 200, text: redact(text) };
 };
 
 const parse = <T>(schema: z.ZodType<T>, value: unknown, where: string): T => {

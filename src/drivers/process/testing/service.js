@@ -26,7 +26,10 @@ if (behaviour.includes("works")) {
 createServer((request, response) => {
   if (request.url === "/env") response.end(JSON.stringify(process.env));
   else if (request.url === "/argv") response.end(JSON.stringify(process.argv.slice(2)));
-  else if (request.url === "/cwd") response.end(process.cwd());
+  else if (request.url.startsWith("/say?text=")) {
+    const text = decodeURIComponent(request.url.slice("/say?text=".length));
+    process.stdout.write(`${text}\n`, () => response.end("said"));
+  } else if (request.url === "/cwd") response.end(process.cwd());
   else if (request.url === "/get-sick") response.end(String((healthy = false)));
   else if (request.url === "/slow") setTimeout(() => response.end("slow"), 700);
   else if (request.url === "/health") response.writeHead(healthy ? 200 : 500).end();
