@@ -59,6 +59,7 @@ const askedBy = (rule: RuleView, step: string): readonly Ask[] => {
     case "window":
     case "noFreeze":
     case "verifiedIn":
+    case "phase":
       return [];
     default:
       return assertNever(rule);

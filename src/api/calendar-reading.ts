@@ -66,6 +66,7 @@ export const definitionsNow = async (parts: Pick<ApiParts, "definitions">): Prom
     calendars: [],
     checklists: [],
     groups: [],
+    rollouts: [],
   };
 
 /** Throws `unknown-calendar`. */

@@ -9,6 +9,7 @@ import { calendar, calendarFeed, calendars } from "./handlers/calendars.ts";
 import { addEvidence, change, evidence, waive } from "./handlers/evidence.ts";
 import { lanes, logs, mayDeploy } from "./handlers/lanes.ts";
 import { deploy, plan, promote, rollback } from "./handlers/orders.ts";
+import { phases } from "./handlers/phases.ts";
 import { createRelease, release, releases } from "./handlers/releases.ts";
 import { events, run, runPlan, runs } from "./handlers/runs.ts";
 import { delegate, delegations, reviewDone, reviews, withdraw } from "./handlers/standing.ts";
@@ -46,6 +47,7 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   alert,
   lanes,
   mayDeploy,
+  phases,
   logs,
   freeze,
   freezes,

@@ -8,6 +8,7 @@ import type { AdmissionRequest } from "../core/admission/request.ts";
 import type { ChecklistItem, GateRule, ItemCheck, RuleResult } from "../core/admission/rule.ts";
 import { assertNever } from "../core/ids.ts";
 import type { Instant } from "../core/ids.ts";
+import { daysText } from "../core/rollout/phase-class.ts";
 import type { ItemView, RuleView } from "./contract/gates.ts";
 import { ruleText } from "./contract/rule-text.ts";
 import { momentIn } from "./local-moments.ts";
@@ -25,7 +26,7 @@ type Of<K extends GateRule["kind"]> = Extract<GateRule, { readonly kind: K }>;
 
 export const ruleView = (judged: JudgedRule): RuleView => {
   const { rule, result, request, now } = judged;
-  const zone = rule.kind === "window" ? rule.calendar.zone : judged.zone;
+  const zone = zoneOf(rule) ?? judged.zone;
   const head = {
     id: rule.id,
     text: ruleText(rule),
@@ -42,6 +43,10 @@ export const ruleView = (judged: JudgedRule): RuleView => {
       return { ...head, kind: rule.kind, calendar: rule.calendar.name, zone };
     case "verifiedIn":
       return { ...head, kind: rule.kind, environment: rule.environment };
+    case "phase": {
+      const { rollout, days, inform } = rule.phase;
+      return { ...head, kind: rule.kind, rollout, days: daysText(days), zone, inform };
+    }
     case "evidence":
     case "noFreeze":
     case "changeRecord":
@@ -49,6 +54,12 @@ export const ruleView = (judged: JudgedRule): RuleView => {
     default:
       return assertNever(rule);
   }
+};
+
+/** Its own; null: it has none. */
+const zoneOf = (rule: GateRule): string | null => {
+  if (rule.kind === "window") return rule.calendar.zone;
+  return rule.kind === "phase" ? rule.phase.zone : null;
 };
 
 const approvalOf = ({ approval }: Of<"approval">, request: AdmissionRequest, now: Instant) => {

@@ -191,6 +191,7 @@ export const sampleDefinitions: Definitions = {
   calendars: [sampleCalendar],
   checklists: [sampleChecklist],
   groups: [{ name: "release-managers", members: ["alice", "bob", "carol"] }],
+  rollouts: [],
 };
 
 export const samplePlan = compile({

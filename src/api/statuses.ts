@@ -14,6 +14,7 @@ const NOT_FOUND = new Set([
   "unknown-calendar",
   "unknown-freeze",
   "unknown-review",
+  "unknown-rollout",
   "unknown-standing",
   "unknown-route",
   "unknown-secret",

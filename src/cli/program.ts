@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { EXIT_HELP } from "./exit-code.ts";
 import type { CommandSpec } from "./command-spec.ts";
 import { GATE_COMMANDS } from "./commands-of-gates.ts";
+import { PHASE_COMMANDS } from "./commands-of-phases.ts";
 import { PLANT_COMMANDS } from "./commands-of-plant.ts";
 import { RUN_COMMANDS } from "./commands-of-runs.ts";
 import { SECRET_COMMANDS } from "./commands-of-secrets.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...RUN_COMMANDS,
   ...GATE_COMMANDS,
   ...SECRET_COMMANDS,
+  ...PHASE_COMMANDS,
 ];
 
 export interface Chosen {

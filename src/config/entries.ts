@@ -2,7 +2,7 @@
 
 import type * as z from "zod";
 import type { Checklist } from "../core/admission/rule.ts";
-import type { Group, ServiceDefinition } from "../core/playbook.ts";
+import type { Group } from "../core/playbook.ts";
 import type { RefusalBody } from "../core/refusal.ts";
 import { calendar, type WrittenCalendar } from "./calendar.ts";
 import { checklist } from "./checklist.ts";
@@ -14,7 +14,8 @@ import type { Kind } from "./kind.ts";
 import { overlay, type Overlay } from "./overlay.ts";
 import { pathText, type Path } from "./place.ts";
 import { playbook, type WrittenPlaybook } from "./playbook.ts";
-import { service } from "./service.ts";
+import { rollout, type WrittenRollout } from "./rollout.ts";
+import { service, type WrittenService } from "./service.ts";
 import { trapBodies, trapsOf } from "./traps.ts";
 import { placeIn, treeOf, type Tree } from "./tree.ts";
 
@@ -28,13 +29,14 @@ interface EntryHead {
 
 /** What each kind is once it is read, with names in place of what they name. */
 interface Values {
-  readonly Service: ServiceDefinition;
+  readonly Service: WrittenService;
   readonly Environment: WrittenEnvironment;
   readonly Playbook: WrittenPlaybook;
   readonly Overlay: Overlay;
   readonly Calendar: WrittenCalendar;
   readonly Checklist: Checklist;
   readonly Group: Group;
+  readonly Rollout: WrittenRollout;
 }
 
 export type Entry = EntryHead &
@@ -60,6 +62,7 @@ const SHAPES: { readonly [K in Kind]: z.ZodType<Values[K]> } = {
   Calendar: calendar(),
   Checklist: checklist(),
   Group: group(),
+  Rollout: rollout(),
 };
 
 /** One that is written in its own document alone. */

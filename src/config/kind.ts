@@ -8,5 +8,6 @@ export const KINDS = [
   "Calendar",
   "Checklist",
   "Group",
+  "Rollout",
 ] as const;
 export type Kind = (typeof KINDS)[number];

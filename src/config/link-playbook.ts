@@ -66,7 +66,7 @@ const linkAction = (action: WrittenAction, at: Where, names: Names): Action | nu
   }
 };
 
-const linkApproval = (rule: ApprovalRule, at: Where, names: Names): ApprovalRule => {
+export const linkApproval = (rule: ApprovalRule, at: Where, names: Names): ApprovalRule => {
   const { from, groups, known } = linkPeople(
     rule.from,
     names.people,

@@ -1,12 +1,14 @@
 // All definitions together, each with what it names in place of the names.
 
-import type { Definitions, ServiceDefinition } from "../core/playbook.ts";
+import type { Definitions, Playbook, ServiceDefinition } from "../core/playbook.ts";
 import type { RefusalBody } from "../core/refusal.ts";
+import type { Rollout } from "../core/rollout/rollout.ts";
 import type { Entry, EntryOf } from "./entries.ts";
 import { MAX_FAULTS } from "./issues.ts";
 import { holidayFiles, linkCalendar, linkChecklist } from "./link-lists.ts";
 import { linkEnvironment, linkPlaybook, type Names } from "./link-playbook.ts";
-import { allOf, namedAs, peopleOf, type Tell } from "./names.ts";
+import { checkPromises, linkRollout, rolloutFor } from "./link-rollout.ts";
+import { allOf, namedAs, peopleOf, type Named, type Tell } from "./names.ts";
 import { playbookIn, type Overlaid } from "./overlays.ts";
 import type { SourceText } from "./yaml-source.ts";
 
@@ -33,14 +35,22 @@ export const linkDefinitions = (
     linkChecklist(one, people, environments, tell),
   );
   const names: Names = { people, calendars, checklists, tell };
-  const overlays = allOf(entries, "Overlay");
+  const places = allOf(entries, "Environment").map((one) => linkEnvironment(one, names));
+  const linkedPlaces = namedAs(
+    entries,
+    "Environment",
+    ({ name }) => places.find((place) => place.name === name) ?? null,
+  );
+  const rollouts = namedAs(entries, "Rollout", (one) => linkRollout(one, names, linkedPlaces));
+  const playbooks = playbooksOf(entries, overlaid).flatMap((one) => linkPlaybook(one, names) ?? []);
   const definitions: Definitions = {
-    services: allOf(entries, "Service").map(({ value }) => inOverlays(value, overlays)),
-    environments: allOf(entries, "Environment").map((one) => linkEnvironment(one, names)),
-    playbooks: playbooksOf(entries, overlaid).flatMap((one) => linkPlaybook(one, names) ?? []),
+    services: servicesOf(entries, rollouts, playbooks, names),
+    environments: places,
+    playbooks,
     calendars: inOrder(entries, "Calendar", calendars),
     checklists: inOrder(entries, "Checklist", checklists),
     groups: allOf(entries, "Group").map(({ value }) => value),
+    rollouts: inOrder(entries, "Rollout", rollouts),
   };
   return { definitions, faults };
 };
@@ -56,20 +66,34 @@ const playbooksOf = (
 
 const inOrder = <T>(
   entries: readonly Entry[],
-  kind: "Calendar" | "Checklist",
+  kind: "Calendar" | "Checklist" | "Rollout",
   linked: ReadonlyMap<string, T | null>,
 ): readonly T[] => allOf(entries, kind).flatMap(({ name }) => linked.get(name) ?? []);
 
+const servicesOf = (
+  entries: readonly Entry[],
+  rollouts: Named<Rollout>,
+  playbooks: readonly Playbook[],
+  names: Names,
+): readonly ServiceDefinition[] => {
+  const overlays = allOf(entries, "Overlay");
+  const byName = new Map(playbooks.map((playbook) => [playbook.name, playbook]));
+  return allOf(entries, "Service").map((entry) => {
+    const { rollout: _, ...value } = entry.value;
+    const service: ServiceDefinition = { ...value, environments: inOverlays(entry, overlays) };
+    const rollout = rolloutFor(entry, rollouts, names);
+    if (rollout === undefined) return service;
+    const following = { ...service, rollout };
+    checkPromises(entry, following, byName, names);
+    return following;
+  });
+};
+
 const inOverlays = (
-  service: ServiceDefinition,
+  { value }: EntryOf<"Service">,
   overlays: readonly EntryOf<"Overlay">[],
-): ServiceDefinition =>
-  overlays.length === 0
-    ? service
-    : {
-        ...service,
-        environments: service.environments.map((here) => ({
-          ...here,
-          playbook: playbookIn(overlays, here.playbook, here.environment),
-        })),
-      };
+): ServiceDefinition["environments"] =>
+  value.environments.map((here) => ({
+    ...here,
+    playbook: playbookIn(overlays, here.playbook, here.environment),
+  }));

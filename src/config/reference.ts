@@ -14,7 +14,8 @@ is written from the schema that reads definitions; editors can use the same sche
 
 A definition is one YAML 1.2 document that begins with its \`kind\`: [Service](#service),
 [Environment](#environment), [Playbook](#playbook), [Overlay](#overlay), [Calendar](#calendar),
-[Checklist](#checklist) or [Group](#group). A file may hold several, separated by \`---\`.
+[Checklist](#checklist), [Group](#group) or [Rollout](#rollout). A file may hold several, separated
+by \`---\`.
 Definitions name each other; an unknown key, name, unit or metric is an error with its line and a
 suggestion.
 
@@ -41,6 +42,7 @@ const ABOUT: Readonly<Record<Kind, string>> = {
   Calendar: "When something may begin, and when it may not: what denies wins.",
   Checklist: "What must be done, by whom, and what Sluice looks at by itself.",
   Group: "People under one name.",
+  Rollout: "The phases in which a release goes through its environments, day by day.",
 };
 
 /** The content of docs/playbook-reference.md. */

@@ -12,6 +12,7 @@ import { overlay } from "./overlay.ts";
 import { writtenPlaybook } from "./playbook.ts";
 import { hoisted } from "./schema-definitions.ts";
 import type { JsonSchema } from "./json-schema.ts";
+import { rollout } from "./rollout.ts";
 import { service } from "./service.ts";
 
 const SHAPES: Readonly<Record<Kind, () => z.ZodType>> = {
@@ -22,6 +23,7 @@ const SHAPES: Readonly<Record<Kind, () => z.ZodType>> = {
   Calendar: calendar,
   Checklist: checklist,
   Group: group,
+  Rollout: rollout,
 };
 
 export const schemaOf = (kind: Kind): JsonSchema => {

@@ -185,6 +185,11 @@ const inEnvironment = () =>
     timeouts: field(timeouts().prefault({}), "How long the router waits."),
   });
 
+/** With the name of its rollout in place of the rollout. */
+export type WrittenService = Omit<ServiceDefinition, "rollout"> & {
+  readonly rollout: string | null;
+};
+
 export const service = () =>
   section({
     kind: field(choice(["Service"]), "Always `Service`."),
@@ -194,7 +199,12 @@ export const service = () =>
       z.record(z.string(), inEnvironment()),
       "Where it lives: one entry for each environment, by its name.",
     ),
-  }).transform((raw, ctx): ServiceDefinition => {
+    rollout: field(
+      name().optional(),
+      "The Rollout that its releases follow, day by day. Default: as each environment takes them.",
+      "three-days",
+    ),
+  }).transform((raw, ctx): WrittenService => {
     const names = Object.keys(raw.environments);
     if (names.length === 0) {
       complain(
@@ -220,5 +230,5 @@ export const service = () =>
         route: { listen: here.listen, sticky: here.sticky ?? null, timeouts: here.timeouts },
       }),
     );
-    return { name: raw.name as ServiceName, environments };
+    return { name: raw.name as ServiceName, environments, rollout: raw.rollout ?? null };
   });

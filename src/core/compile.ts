@@ -9,6 +9,7 @@ import {
   isGateAction,
 } from "./admission/gate-steps.ts";
 import type { GateAction } from "./admission/gate-steps.ts";
+import type { GateRule } from "./admission/rule.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Digest } from "./ids.ts";
 import type { LaneKey } from "./lane.ts";
@@ -34,6 +35,8 @@ export interface CompileInput extends LaneKey {
   readonly release: Release;
   /** What is stable there now, and how it runs. */
   readonly from: { readonly release: Release; readonly runtime: Runtime } | null;
+  /** What its phase of a rollout asks at the entry. */
+  readonly phase?: readonly GateRule[] | undefined;
   /** Environments that take it automatically after success here. */
   readonly promotesTo: readonly string[];
 }
@@ -95,7 +98,7 @@ const allSteps = (input: CompileInput, first: boolean): readonly Step[] => {
   const led = work < 0 ? playbook.before.length : work;
   const leading = playbook.before.slice(0, led).filter(isGateAction);
   const steps = [
-    gateStep("entry", [...entryRules(takes), ...gateRules(leading)]),
+    gateStep("entry", [...entryRules(takes), ...(input.phase ?? []), ...gateRules(leading)]),
     // The entry is the first gate of `before`, whether it asks for anything written there or not.
     ...partSteps("before", playbook.before.slice(led), 2, strategy),
     ...partSteps("deploy", playbook.deploy, 1, strategy),

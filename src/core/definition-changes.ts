@@ -7,7 +7,8 @@ import type { Definitions } from "./playbook.ts";
 import { sha256Hex } from "./sha256.ts";
 
 export interface NamedDefinition {
-  readonly kind: "service" | "environment" | "playbook" | "calendar" | "checklist" | "group";
+  readonly kind:
+    "service" | "environment" | "playbook" | "calendar" | "checklist" | "group" | "rollout";
   readonly name: string;
   readonly hash: Digest;
   readonly body: unknown;
@@ -26,6 +27,7 @@ const definitionsIn = (definitions: Definitions): readonly NamedDefinition[] => 
   ...definitions.calendars.map((one) => named("calendar", one)),
   ...definitions.checklists.map((one) => named("checklist", one)),
   ...definitions.groups.map((one) => named("group", one)),
+  ...definitions.rollouts.map((one) => named("rollout", one)),
 ];
 
 const named = (

@@ -7,17 +7,26 @@ import type { CompileInput } from "./compile.ts";
 import { laneName } from "./lane.ts";
 import type { LaneKey } from "./lane.ts";
 import type { Plan, Release } from "./plan.ts";
-import type { Definitions, EnvironmentDefinition, ServiceInEnvironment } from "./playbook.ts";
+import type {
+  Definitions,
+  EnvironmentDefinition,
+  ServiceDefinition,
+  ServiceInEnvironment,
+} from "./playbook.ts";
 import { Refusal } from "./refusal.ts";
+import type { Verified } from "./rollout/phase-period.ts";
+import { phaseRules } from "./rollout/phase-rules.ts";
 
-/** Throws a Refusal: `unknown-service`, `unknown-environment`, `unknown-lane`. */
+/** `verified`: where the release is known good, which days of a rollout are counted from.
+ * Throws a Refusal: `unknown-service`, `unknown-environment`, `unknown-lane`. */
 export const planFor = (
   definitions: Definitions,
   lane: LaneKey,
   release: Release,
   from: CompileInput["from"],
+  verified: readonly Verified[] = [],
 ): Plan => {
-  const { place, environment } = placeOf(definitions, lane);
+  const { service, place, environment } = placeOf(definitions, lane);
   const playbook = definitions.playbooks.find((one) => one.name === place.playbook);
   if (playbook === undefined) throw new Error(`definitions without playbook ${place.playbook}`);
   return compile({
@@ -28,6 +37,7 @@ export const planFor = (
     takes: environment.takes,
     release,
     from,
+    phase: phaseRules(service, environment, verified),
     promotesTo: followers(definitions, lane)
       .filter((follower) => follower.takes.how === "automatic")
       .map((follower) => follower.name),
@@ -35,6 +45,7 @@ export const planFor = (
 };
 
 export interface Place {
+  readonly service: ServiceDefinition;
   readonly place: ServiceInEnvironment;
   readonly environment: EnvironmentDefinition;
 }
@@ -66,14 +77,11 @@ export const placeOf = (definitions: Definitions, lane: LaneKey): Place => {
       hint: `it lives in ${service.environments.map((one) => one.environment).join(", ")}`,
     });
   }
-  return { place, environment };
+  return { service, place, environment };
 };
 
 /** Environments of the same service that take what succeeded in this one. */
-const followers = (
-  definitions: Definitions,
-  lane: LaneKey,
-): readonly EnvironmentDefinition[] => {
+const followers = (definitions: Definitions, lane: LaneKey): readonly EnvironmentDefinition[] => {
   const service = definitions.services.find((one) => one.name === lane.service);
   const lives = new Set(service?.environments.map((one) => one.environment));
   return definitions.environments.filter(

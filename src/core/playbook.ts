@@ -6,6 +6,7 @@ import type { RouteSpec, Runtime } from "./runtime.ts";
 import type { ApprovalRule, Checklist } from "./admission/rule.ts";
 import type { Calendar } from "./calendar/calendar.ts";
 import type { EvidenceCondition } from "./evidence/evidence.ts";
+import type { Rollout } from "./rollout/rollout.ts";
 import type { TaskSpec } from "./task-spec.ts";
 import type { MigrationPhase, RollbackTier, Undo } from "./step.ts";
 import type { Analysis, Condition } from "./threshold.ts";
@@ -136,6 +137,8 @@ export interface NotifyTarget {
 export interface ServiceDefinition {
   readonly name: ServiceName;
   readonly environments: readonly ServiceInEnvironment[];
+  /** Its way over them, day by day; undefined: as each environment takes releases. */
+  readonly rollout?: Rollout | undefined;
 }
 
 export interface ServiceInEnvironment {
@@ -174,6 +177,7 @@ export interface Definitions {
   readonly calendars: readonly Calendar[];
   readonly checklists: readonly Checklist[];
   readonly groups: readonly Group[];
+  readonly rollouts: readonly Rollout[];
 }
 
 /** People under one name. */

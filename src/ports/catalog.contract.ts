@@ -31,6 +31,7 @@ const definitions = (...names: readonly string[]): Definitions => ({
   calendars: [],
   checklists: [],
   groups: [],
+  rollouts: [],
 });
 
 const change = (given: Definitions, text = "as written") => ({
@@ -217,10 +218,7 @@ export const catalogContract = (make: MakeStore): void => {
       assert.deepEqual(await crossed("1.2"), [{ run: "r-4", step: "deploy-rename" }]);
       assert.deepEqual([await crossed("1.3"), await crossed("9.9")], [[], []]);
       const elsewhere = { ...lane, environment: "staging" as EnvironmentName };
-      assert.deepEqual(
-        await stores.history.crossedSince(elsewhere, "hello@1.0" as ReleaseId),
-        [],
-      );
+      assert.deepEqual(await stores.history.crossedSince(elsewhere, "hello@1.0" as ReleaseId), []);
     });
 
     void test("where a release succeeded is known", async () => {

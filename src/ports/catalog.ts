@@ -61,12 +61,7 @@ export interface SourceText {
 }
 
 export type DefinitionKind =
-  | "service"
-  | "environment"
-  | "playbook"
-  | "calendar"
-  | "checklist"
-  | "group";
+  "service" | "environment" | "playbook" | "calendar" | "checklist" | "group" | "rollout";
 
 export interface AppliedDefinitions {
   /** Grows with every change, from 1. */

@@ -82,11 +82,7 @@ const passed = (previous: Run, run: Run): readonly GateStep[] => {
 };
 
 /** Its words were all there before the window opened, and it came long after. */
-const tooLate = (
-  { scenario }: Universe,
-  moment: Moment,
-  gate: GateStep,
-): readonly Broken[] => {
+const tooLate = ({ scenario }: Universe, moment: Moment, gate: GateStep): readonly Broken[] => {
   const { run, book, at } = moment;
   const windows = gate.rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar] : []));
   const [calendar] = windows;
@@ -106,6 +102,10 @@ const noticeGate = ({ journal }: Universe, moment: Moment, gate: GateStep): void
   const { run, at, loadedAt, book } = moment;
   for (const rule of gate.rules) {
     journal.rare(`passed ${rule.kind}`);
+    if (rule.kind === "phase" && run.state.kind === "forward") {
+      const { opens } = rule.phase;
+      if (opens !== null && opens > run.state.since) journal.rare("phase waited for");
+    }
     if (rule.kind === "window" && run.origin.emergency !== null) {
       if (openSince(rule.calendar, at) === null) journal.rare("emergency passed a window");
     } else if (rule.kind === "window" && run.state.kind === "forward") {

@@ -9,6 +9,7 @@ import type { TargetState } from "../core/snapshot.ts";
 import type { Commit, RunStore } from "../ports/store.ts";
 import type { ShellParts } from "../shell/parts.ts";
 import {
+  anyDayIsTheDay,
   authorCounts,
   freezeIgnored,
   misread,
@@ -249,6 +250,7 @@ export const BUGS = {
   "approval-of-author-counts": () => inParts(authorCounts),
   "one-approval-is-enough": () => inParts(oneIsEnough()),
   "window-asked-once": () => inParts(windowAskedOnce()),
+  "any-day-is-the-day": () => inParts(anyDayIsTheDay()),
   "no-return-crossed": () => inParts(noReturnCrossed),
   "emergency-queues": () => inParts(misread(emergencyUnseen)),
   "emergency-takes-any-lane": () => inParts(misread(emergencyTakesAnyLane)),

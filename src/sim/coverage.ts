@@ -52,6 +52,8 @@ export const MUST_HAPPEN: readonly string[] = [
   "passed window",
   "passed changeRecord",
   "passed verifiedIn",
+  "passed phase",
+  "phase waited for",
   "window waited for",
   "delegation used",
   "emergency passed a window",

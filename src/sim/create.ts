@@ -22,6 +22,7 @@ import { scenario, type Arrival } from "./scenario.ts";
 import { timeline, type Timeline } from "./timeline.ts";
 import type { Universe } from "./universe.ts";
 import { wire } from "./wire.ts";
+import { inShortDays } from "./short-days.ts";
 import { simMetrics } from "./world/metrics.ts";
 import type { QualityOf } from "./world/quality.ts";
 import { simRouter } from "./world/router.ts";
@@ -169,7 +170,10 @@ const watched = (store: MemoryStore, { kept, words, withinMs }: Watching): Memor
   runs: {
     ...store.runs,
     create: async (run) => {
-      const created = await store.runs.create({ ...run, plan: impatient(run.plan, withinMs) });
+      const created = await store.runs.create({
+        ...run,
+        plan: impatient(inShortDays(run.plan), withinMs),
+      });
       kept.created(created);
       return created;
     },

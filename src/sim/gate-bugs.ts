@@ -63,24 +63,21 @@ export const freezeIgnored: Change = misread((stored) => ({
 export const authorCounts: Change = misread((stored) => ({
   ...stored,
   facts: stored.facts.map((fact) =>
-    fact.kind === "approval" && fact.by === AUTHOR
-      ? { ...fact, by: CAREFUL[0] ?? fact.by }
-      : fact,
+    fact.kind === "approval" && fact.by === AUTHOR ? { ...fact, by: CAREFUL[0] ?? fact.by } : fact,
   ),
 }));
 
 const withCalendars = (plan: Plan, change: (calendar: Calendar) => Calendar): Plan => ({
   ...plan,
-  steps: plan.steps.map(
-    (step): Step =>
-      step.kind === "gate"
-        ? {
-            ...step,
-            rules: step.rules.map((rule) =>
-              rule.kind === "window" ? { ...rule, calendar: change(rule.calendar) } : rule,
-            ),
-          }
-        : step,
+  steps: plan.steps.map((step): Step =>
+    step.kind === "gate"
+      ? {
+          ...step,
+          rules: step.rules.map((rule) =>
+            rule.kind === "window" ? { ...rule, calendar: change(rule.calendar) } : rule,
+          ),
+        }
+      : step,
   ),
 });
 
@@ -95,6 +92,22 @@ export const windowAskedOnce = (): Change => {
     return run.state.kind === "forward" ? withCalendars(run.plan, always) : run.plan;
   });
 };
+
+/** Every day is taken for the phase's own. */
+export const anyDayIsTheDay = (): Change =>
+  otherPlan(({ run: { plan } }) => ({
+    ...plan,
+    steps: plan.steps.map((step) =>
+      step.kind === "gate"
+        ? {
+            ...step,
+            rules: step.rules.map((rule) =>
+              rule.kind === "phase" ? { ...rule, phase: { ...rule.phase, after: null } } : rule,
+            ),
+          }
+        : step,
+    ),
+  }));
 
 /** Nobody remembers that a contract migration was begun. */
 export const noReturnCrossed: Change = misread((stored) => ({

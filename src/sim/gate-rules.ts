@@ -1,6 +1,6 @@
 // Questions about gates that people and judges of the simulator ask alike.
 
-import type { ChecklistItem } from "../core/admission/rule.ts";
+import type { ChecklistItem, GateRule } from "../core/admission/rule.ts";
 import type { Run } from "../core/run.ts";
 import type { GateStep } from "../core/step.ts";
 
@@ -8,11 +8,12 @@ import type { GateStep } from "../core/step.ts";
 export const checklistsOf = ({ rules }: GateStep): readonly ChecklistItem[] =>
   rules.flatMap((rule) => (rule.kind === "checklist" ? rule.checklist.items : []));
 
+/** Opened by the clock, or by who ends a freeze. */
+const CLOCKED: readonly GateRule["kind"][] = ["window", "noFreeze", "phase"];
+
 /** Some rule waits that only a person's word can help; by what the run itself last told. */
 export const asksPeople = (gate: GateStep, { because }: Run): boolean => {
   const told = because.find(({ code }) => code === "admission")?.numbers ?? {};
   if (told["gate"] !== gate.id) return false;
-  return gate.rules.some(
-    ({ id, kind }) => kind !== "window" && kind !== "noFreeze" && told[id] === "wait",
-  );
+  return gate.rules.some(({ id, kind }) => !CLOCKED.includes(kind) && told[id] === "wait");
 };

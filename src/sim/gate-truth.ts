@@ -18,15 +18,11 @@ export const unmet = (moment: Moment, gate: GateStep): string | null => {
 
 /** The same without what the clock alone decides. */
 export const unmetByWords = (moment: Moment, gate: GateStep): string | null => {
-  const rules = gate.rules.filter(({ kind }) => kind !== "window");
+  const rules = gate.rules.filter(({ kind }) => kind !== "window" && kind !== "phase");
   return firstUnmet({ ...moment, heard: moment.loadedAt }, gate, rules);
 };
 
-const firstUnmet = (
-  view: View,
-  gate: GateStep,
-  rules: readonly GateRule[],
-): string | null => {
+const firstUnmet = (view: View, gate: GateStep, rules: readonly GateRule[]): string | null => {
   for (const rule of rules) {
     const missing = missingOf(view, gate.id, rule);
     if (missing !== null) return `${rule.id}: ${missing}`;
@@ -53,6 +49,12 @@ const missingOf = (view: View, gate: string, rule: GateRule): string | null => {
       const { environment } = rule;
       const known = book.knownGood(environment, run.plan.release.id, loadedAt);
       return known ? null : `not known good in ${environment}`;
+    }
+    case "phase": {
+      const { opens, closes, after, late } = rule.phase;
+      if (after === null || isEmergency(view)) return null;
+      if (opens === null || at < opens) return "its day has not come";
+      return late === "refuse" && closes !== null && at >= closes ? "its days are over" : null;
     }
   }
 };

@@ -37,6 +37,7 @@ export const attendGate = async (
     case "noFreeze":
     case "window":
     case "verifiedIn":
+    case "phase":
       return;
   }
 };

@@ -14,6 +14,7 @@ import type { TaskEffect } from "../ports/tasks.ts";
 import type { World } from "../ports/world.ts";
 import { promoteOnSuccess } from "../shell/operations/begin.ts";
 import { replan } from "../shell/operations/planning.ts";
+import { inShortDays } from "./short-days.ts";
 import { DEFAULT_LIMITS, type ShellParts } from "../shell/parts.ts";
 import {
   away,
@@ -67,7 +68,10 @@ export const jobParts = (universe: Universe, life: Life, skewMs: () => number): 
         ...rare,
         name: "replan",
         faults: READING,
-        deliver: () => replan(desk, run, lane),
+        deliver: async () => {
+          const plan = await replan(desk, run, lane);
+          return plan === null ? null : inShortDays(plan);
+        },
       }),
     onPass: ({ broken }) => broken.forEach(oracle.broke),
     replica: life.replica,

@@ -8,6 +8,7 @@ import type { Runtime } from "../core/runtime.ts";
 import { approvalRule, calendar } from "./gates.ts";
 import { randomPlaybook, simplePlaybook } from "./playbooks.ts";
 import type { Chance } from "./prng.ts";
+import { rolloutOver } from "./short-days.ts";
 import { AUTHOR, CAREFUL, PRODUCTION, SERVICE, STAGING } from "./roster.ts";
 import type { Quality } from "./world/quality.ts";
 
@@ -93,8 +94,10 @@ const definitionsOf = (two: boolean, chance: Chance): Definitions => {
   });
   const playbooks = names.map((name) => randomPlaybook(name, hours, chance));
   const places = names.map((name) => placeOf(name, chance));
-  const services = [{ name: SERVICE, environments: places }];
-  return { services, environments, playbooks, calendars: [hours], checklists: [], groups: [] };
+  const rollouts = two && chance.hit(0.4) ? [rolloutOver(names, chance)] : [];
+  const services = [{ name: SERVICE, environments: places, rollout: rollouts[0] }];
+  const lists = { calendars: [hours], checklists: [], groups: [], rollouts };
+  return { services, environments, playbooks, ...lists };
 };
 
 /** By when a simple first installation is done. */
@@ -104,6 +107,7 @@ const STARTED_MS = 20_000;
  * what comes after it has something to go back to. */
 const simple = (definitions: Definitions): Definitions => ({
   ...definitions,
+  services: definitions.services.map((service) => ({ ...service, rollout: undefined })),
   environments: definitions.environments.map((environment) => ({
     ...environment,
     takes: { ...environment.takes, approval: null, calendar: null },

@@ -12,6 +12,9 @@ import type {
 import { presentApproval } from "./older-plan.ts";
 import type { OlderApproval } from "./older-plan.ts";
 
+/** Before there were rollouts. */
+type WithoutRollouts = Omit<Definitions, "rollouts">;
+
 export type OlderDefinitions = Pick<Definitions, "services"> & {
   readonly environments: readonly OlderEnvironment[];
   readonly playbooks: readonly OlderPlaybook[];
@@ -38,8 +41,11 @@ type OlderAction =
   | Omit<Extract<Action, { kind: "task" }>, "undo" | "migration">
   | { readonly kind: "approval"; readonly approval: OlderApproval };
 
-export const presentDefinitions = (given: Definitions | OlderDefinitions): Definitions => {
-  if ("calendars" in given) return given;
+export const presentDefinitions = (
+  given: Definitions | WithoutRollouts | OlderDefinitions,
+): Definitions => {
+  if ("rollouts" in given) return given;
+  if ("calendars" in given) return { ...given, rollouts: [] };
   return {
     services: given.services,
     environments: given.environments.map((one) => ({ ...one, takes: presentTakes(one.takes) })),
@@ -47,6 +53,7 @@ export const presentDefinitions = (given: Definitions | OlderDefinitions): Defin
     calendars: [],
     checklists: [],
     groups: [],
+    rollouts: [],
   };
 };
 

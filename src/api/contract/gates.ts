@@ -50,6 +50,14 @@ export type RuleView = RuleHead &
     | { readonly kind: "noFreeze" }
     | { readonly kind: "changeRecord" }
     | { readonly kind: "verifiedIn"; readonly environment: string }
+    | {
+        readonly kind: "phase";
+        readonly rollout: string;
+        /** `3-4`. */
+        readonly days: string;
+        readonly zone: string;
+        readonly inform: readonly string[];
+      }
   );
 
 interface RuleHead {

@@ -4,6 +4,7 @@ import type { Instant } from "../../core/ids.ts";
 import type { SlotName } from "../../core/lane.ts";
 import type { Outcome } from "../../core/run.ts";
 import type { GateView } from "./gates.ts";
+import type { PhasesView } from "./phases.ts";
 import type { RunBrief } from "./runs.ts";
 import type { FreezeView, ReviewView } from "./standing.ts";
 
@@ -12,7 +13,11 @@ export interface LanesQuery {
   readonly environment?: string | undefined;
 }
 
-export type LaneList = { readonly lanes: readonly LaneView[] };
+export interface LaneList {
+  readonly lanes: readonly LaneView[];
+  /** Of services that follow a rollout, for their newest release. */
+  readonly phases?: readonly PhasesView[] | undefined;
+}
 
 export interface LaneView {
   readonly service: string;

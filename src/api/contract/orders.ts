@@ -3,6 +3,7 @@
 import type { Plan } from "../../core/plan.ts";
 import type { RollbackTier } from "../../core/step.ts";
 import type { GateView } from "./gates.ts";
+import type { PhasesView } from "./phases.ts";
 
 export type { Plan };
 
@@ -28,6 +29,8 @@ export interface PlanView {
 /** What a run of that plan would find now. */
 export interface Forecast extends PlanView {
   readonly gates: readonly GateView[];
+  /** Where the service follows a rollout: its release's way, day by day. */
+  readonly phases?: PhasesView | null | undefined;
 }
 
 export interface DeployBody extends PlanBody, Urgency {

@@ -25,6 +25,7 @@ import type { LaneList, LanesQuery } from "./lanes.ts";
 import type { Logs, LogsQuery } from "./logs.ts";
 import type { DeployBody, Forecast, Plan, PlanBody } from "./orders.ts";
 import type { PromoteBody, RollbackBody } from "./orders.ts";
+import type { PhasesQuery, PhasesView } from "./phases.ts";
 import type { CreateReleaseBody, ReleaseList, ReleaseView, ReleasesQuery } from "./releases.ts";
 import { get, getCalendar, post, upload } from "./route.ts";
 import type { None } from "./route.ts";
@@ -77,6 +78,7 @@ export const ROUTES = {
   alert: post<AlertBody, RunView>()("/v1/runs/:run/alert"),
   lanes: get<LaneList, LanesQuery>()("/v1/lanes"),
   mayDeploy: get<MayDeployView, MayDeployQuery>()("/v1/lanes/:service/:environment/may-deploy"),
+  phases: get<PhasesView, PhasesQuery>()("/v1/services/:service/phases"),
   logs: get<Logs, LogsQuery>()("/v1/lanes/:service/:environment/logs"),
   freeze: post<FreezeBody, FreezeView>()("/v1/freezes"),
   freezes: get<FreezeList>()("/v1/freezes"),

@@ -1,7 +1,8 @@
 // What a rule of a gate asks, in one line: the same words in a plan, in a run and in a table.
 
-import type { ApprovalRule, GateRule } from "../../core/admission/rule.ts";
+import type { ApprovalRule, GateRule, PlannedPhase } from "../../core/admission/rule.ts";
 import { assertNever } from "../../core/ids.ts";
+import { daysText } from "../../core/rollout/phase-class.ts";
 import { formatDuration } from "../../core/units.ts";
 
 export const ruleText = (rule: GateRule): string => {
@@ -20,9 +21,19 @@ export const ruleText = (rule: GateRule): string => {
       return "a change record is approved";
     case "verifiedIn":
       return `known good in ${rule.environment}`;
+    case "phase":
+      return phaseText(rule.phase);
     default:
       return assertNever(rule);
   }
+};
+
+const phaseText = ({ rollout, days, after, risk, downtime, rollback }: PlannedPhase): string => {
+  const when = after === null ? "" : `, after ${after}`;
+  return (
+    `day ${daysText(days)} of rollout ${rollout}${when}; ` +
+    `${risk} risk, downtime ${downtime}, rollback ${rollback}`
+  );
 };
 
 const approvalText = (rule: ApprovalRule): string => {

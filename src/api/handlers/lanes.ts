@@ -6,6 +6,7 @@ import { handler } from "../handler.ts";
 import { environmentName, momentText, serviceName, slot, wholeNumber } from "../input.ts";
 import { placesOf, requireKnown } from "../known-names.ts";
 import { readLane, standingOfLanes } from "../lane-reading.ts";
+import { phasesOfAll } from "../phases-reading.ts";
 import { mayDeploy as mayDeployThen } from "../may-deploy.ts";
 
 const USUAL_LINES = 100;
@@ -31,7 +32,11 @@ export const lanes = handler(ROUTES.lanes, {
       .slice(0, MOST_LANES);
     const standing = await standingOfLanes(parts);
     const read = wanted.map((place) => readLane(parts, place, standing, signal));
-    return { lanes: await Promise.all(read) };
+    const [found, phases] = await Promise.all([
+      Promise.all(read),
+      query.environment === undefined ? phasesOfAll(parts, query) : [],
+    ]);
+    return { lanes: found, phases };
   },
 });
 

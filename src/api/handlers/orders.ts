@@ -1,12 +1,17 @@
 // What begins a run: deploy, promote, roll back; and the plan that says what one would do.
 
 import * as z from "zod";
+import type { ReleaseId, ServiceName } from "../../core/ids.ts";
+import { definitionsNow } from "../calendar-reading.ts";
+import type { PhasesView } from "../contract/phases.ts";
 import { ROLLBACK_TIERS } from "../contract/orders.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { forecastOf } from "../forecast.ts";
 import { gateViews } from "../gate-views.ts";
 import { handler } from "../handler.ts";
 import { environmentName, reason, reasonOrNull, releaseName, serviceName } from "../input.ts";
+import type { ApiParts } from "../parts.ts";
+import { readPhases } from "../phases-reading.ts";
 import { viewOf } from "../run-reading.ts";
 
 const tier = z.enum(ROLLBACK_TIERS).nullable().default(null);
@@ -20,9 +25,20 @@ export const plan = handler(ROUTES.plan, {
   handle: async ({ body, by, parts }) => {
     const { plan: made, against } = await parts.operations.planFor(body);
     const judged = await forecastOf(parts, made, by);
-    return { plan: made, against, gates: gateViews(judged, parts.world.now()) };
+    const gates = gateViews(judged, parts.world.now());
+    return { plan: made, against, gates, phases: await phasesFor(parts, body) };
   },
 });
+
+/** Null: the service follows no rollout. */
+const phasesFor = async (
+  parts: ApiParts,
+  { service, release }: { readonly service: ServiceName; readonly release: ReleaseId },
+): Promise<PhasesView | null> => {
+  const definitions = await definitionsNow(parts);
+  const defined = definitions.services.find(({ name }) => name === service);
+  return defined === undefined ? null : await readPhases(parts, definitions, defined, release);
+};
 
 export const deploy = handler(ROUTES.deploy, {
   summary: "Begin a run of a release in an environment",

@@ -57,6 +57,8 @@ export const stateTexts = (rule: RuleView, now: number): readonly string[] => {
       return rule.answer === "allow" ? [] : [countText(rule.items)];
     case "window":
       return [...(rule.answer === "allow" ? [] : closedTexts(rule)), ...windowTexts(rule, now)];
+    case "phase":
+      return [...phaseTexts(rule, now), ...informTexts(rule)];
     case "evidence":
     case "noFreeze":
     case "changeRecord":
@@ -99,6 +101,18 @@ const windowTexts = (rule: RuleView, now: number): readonly string[] => {
   const word = rule.answer === "allow" ? "closes" : "may begin";
   return [`${word} ${momentText(rule.until, now)}`];
 };
+
+/** What is late, and what it waits for; when it opens is told on both clocks. */
+const phaseTexts = (rule: Extract<RuleView, { kind: "phase" }>, now: number): readonly string[] => {
+  if (rule.answer === "wait" && rule.until !== null) {
+    return [`may begin ${momentText(rule.until, now)}`];
+  }
+  const late = rule.reasons.some(({ code }) => code === "phase-late");
+  return rule.answer === "allow" && !late ? [] : reasonTexts(rule);
+};
+
+const informTexts = ({ inform }: Extract<RuleView, { kind: "phase" }>): readonly string[] =>
+  inform.length === 0 ? [] : [`informs ${inform.join(", ")}`];
 
 const untilTexts = (rule: RuleView, now: number): readonly string[] =>
   rule.until === null

@@ -10,17 +10,19 @@ import type { DiffLine } from "./line-diff.ts";
 import { paintFor } from "./paint.ts";
 import type { Paint, PrintOptions } from "./paint.ts";
 import { comparable, planFacts, stepText } from "./plan-text.ts";
+import { phaseLines } from "./phases.ts";
 import { clean, cut, padEnd, padStart, widthOf, wrap } from "./width.ts";
 import { assertNever } from "./never.ts";
 
 /** With `gates`, each rule is shown with its answer as of now. */
 export const renderPlan = (
-  { plan, against, gates = [] }: PlanView & Partial<Forecast>,
+  { plan, against, gates = [], phases = null }: PlanView & Partial<Forecast>,
   options: PrintOptions,
 ): string => {
   const paint = paintFor(options.colour);
   const parts = [
     headLines(plan, options, paint),
+    ...(phases === null ? [] : [phaseLines(phases, options, false)]),
     stepLines(plan, gates, options, paint),
     factLines(plan, options, paint),
     diffLines(plan, against, options, paint),

@@ -2,6 +2,7 @@
 
 import type { RuleView } from "../../api/contract/gates.ts";
 import type { LaneList, LaneRun, LaneView } from "../../api/contract/lanes.ts";
+import type { PhasesView } from "../../api/contract/phases.ts";
 import type { FreezeView } from "../../api/contract/standing.ts";
 import { age, share, version } from "./amounts.ts";
 import { shareBar } from "./bar.ts";
@@ -10,6 +11,7 @@ import { momentText, utc } from "./moments.ts";
 import { outcomeInk, outcomeWord } from "./outcome.ts";
 import { paintFor } from "./paint.ts";
 import type { Paint, PrintOptions } from "./paint.ts";
+import { phaseLines } from "./phases.ts";
 import { clean, cut, padEnd, padStart, widthOf } from "./width.ts";
 
 const GAP = "  ";
@@ -35,7 +37,7 @@ interface Widths {
 /** Wider than this the eye loses its line. */
 const MOST_COLUMNS = 100;
 
-export const renderStatus = ({ lanes }: LaneList, given: PrintOptions): string => {
+export const renderStatus = ({ lanes, phases = [] }: LaneList, given: PrintOptions): string => {
   const options = { ...given, columns: Math.min(given.columns, MOST_COLUMNS) };
   const paint = paintFor(options.colour);
   if (lanes.length === 0) return "No service is defined yet. Begin with: sluice init, sluice apply";
@@ -51,8 +53,14 @@ export const renderStatus = ({ lanes }: LaneList, given: PrintOptions): string =
   return [
     paint.dim(head),
     ...lanes.flatMap((lane) => laneLines(lane, widths, options, paint)),
+    ...phases.filter(isUnderWay).flatMap((view) => ["", ...phaseLines(view, options, false)]),
   ].join("\n");
 };
+
+/** A release that was verified everywhere, or nowhere yet, is on no way. */
+const isUnderWay = ({ phases }: PhasesView): boolean =>
+  phases.some(({ state }) => state !== "verified") &&
+  phases.some(({ state, run }) => state === "verified" || run !== null);
 
 const widthsOf = (lanes: readonly LaneView[], columns: number): Widths => {
   const most = columns < NARROW_COLUMNS ? NARROW_NAME_CELLS : NAME_CELLS;

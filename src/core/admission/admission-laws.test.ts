@@ -34,7 +34,7 @@ import {
 } from "./admission.testing.ts";
 import type { Saying } from "./admission.testing.ts";
 import type { AdmissionRequest } from "./request.ts";
-import type { ApprovalRule, GateRule } from "./rule.ts";
+import type { ApprovalRule, GateRule, PlannedPhase } from "./rule.ts";
 
 const PEOPLE = ["alice", "bob", "carol", "dave", "erin"];
 const NAMES = ["coverage", "performanceP95"];
@@ -80,6 +80,22 @@ const approvals: fc.Arbitrary<ApprovalRule> = fc
   })
   .map(({ from, ...more }) => approvalRule(from, more));
 
+const phases: fc.Arbitrary<PlannedPhase> = fc.record({
+  rollout: fc.constant("days"),
+  zone: fc.constantFrom("UTC", "America/New_York"),
+  days: fc.constant({ first: 2, last: 3 }),
+  after: fc.constantFrom(null, STAGING),
+  opens: fc.option(moment, { nil: null }),
+  closes: fc.option(moment, { nil: null }),
+  late: fc.constantFrom("go", "refuse"),
+  deploy: fc.subarray(PEOPLE, { maxLength: 2 }),
+  inform: fc.constant([]),
+  type: fc.constant("both"),
+  risk: fc.constant("low"),
+  downtime: fc.constant("none"),
+  rollback: fc.constant("simple"),
+});
+
 const items = fc.record({
   id: fc.constantFrom("a", "b"),
   owner: fc.subarray(PEOPLE, { maxLength: 2 }),
@@ -98,6 +114,7 @@ const rules: fc.Arbitrary<GateRule> = fc.oneof(
   fc.constant({ id: "change-record", kind: "changeRecord" as const }),
   fc.constant({ id: "verified", kind: "verifiedIn" as const, environment: STAGING }),
   calendars.map((calendar) => ({ id: "window", kind: "window" as const, calendar })),
+  phases.map((phase) => ({ id: "phase", kind: "phase" as const, phase })),
   approvals.map((one) => ({ id: "approval", kind: "approval" as const, approval: one })),
   fc
     .array(conditions, { minLength: 1, maxLength: 3 })
@@ -213,6 +230,8 @@ const stricter: fc.Arbitrary<(request: AdmissionRequest) => AdmissionRequest> = 
           return { ...rule, approval: { ...rule.approval, count: rule.approval.count + 1 } };
         case "checklist":
           return { ...rule, checklist: checklist(...rule.checklist.items, item(id, more)) };
+        case "phase":
+          return { ...rule, phase: { ...rule.phase, opens: null } };
         case "noFreeze":
         case "changeRecord":
         case "verifiedIn":

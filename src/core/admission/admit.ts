@@ -8,6 +8,7 @@ import { judgeChangeRecord } from "./change-record.ts";
 import { judgeChecklist } from "./checklists.ts";
 import { judgeEvidenceRule } from "./evidence-rule.ts";
 import { judgeNoFreeze } from "./no-freeze.ts";
+import { judgePhase } from "./phase-rule.ts";
 import type { AdmissionRequest } from "./request.ts";
 import type { Admission, GateRule, RuleResult } from "./rule.ts";
 import { concerns } from "../standing-scope.ts";
@@ -57,6 +58,8 @@ const judge = (rule: GateRule, request: AdmissionRequest, now: Instant): RuleRes
       return judgeChangeRecord(rule.id, request, now);
     case "verifiedIn":
       return judgeVerifiedIn(rule.id, rule.environment, request);
+    case "phase":
+      return judgePhase(rule.id, rule.phase, request, now);
     default:
       return assertNever(rule);
   }

@@ -5,6 +5,7 @@ import type { Calendar } from "../calendar/calendar.ts";
 import type { Action, DeployItem, Takes } from "../playbook.ts";
 import type { GateStep, Step } from "../step.ts";
 import { assertNever } from "../ids.ts";
+import { daysText } from "../rollout/phase-class.ts";
 import type { ApprovalRule, Checklist, GateRule } from "./rule.ts";
 
 export type GateAction = Extract<
@@ -13,7 +14,8 @@ export type GateAction = Extract<
 >;
 
 /** What is not allowed by then fails, and its run with it. */
-const WITHIN_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const WITHIN_MS = 7 * DAY_MS;
 
 export const isGateAction = (item: DeployItem): item is GateAction => {
   const { kind } = item;
@@ -39,8 +41,12 @@ export const gateStep = (id: string, rules: readonly GateRule[]): GateStep => ({
   id,
   title: rules.map(titleOf).join("; "),
   rules,
-  withinMs: WITHIN_MS,
+  withinMs: WITHIN_MS + daysAhead(rules) * DAY_MS,
 });
+
+/** A phase waits for its day as long as that takes. */
+const daysAhead = (rules: readonly GateRule[]): number =>
+  Math.max(0, ...rules.map((rule) => (rule.kind === "phase" ? rule.phase.days.last : 0)));
 
 /** What the environment asks of every run, whoever or whatever began it. */
 export const entryRules = (takes: Takes): readonly GateRule[] => [
@@ -129,6 +135,8 @@ const titleOf = (rule: GateRule): string => {
       return "change record approved";
     case "verifiedIn":
       return `verified in ${rule.environment}`;
+    case "phase":
+      return `day ${daysText(rule.phase.days)} of ${rule.phase.rollout}`;
     default:
       return assertNever(rule);
   }

@@ -5,6 +5,7 @@ import type { Calendar } from "../calendar/calendar.ts";
 import type { EvidenceCondition } from "../evidence/evidence.ts";
 import type { DurationMs, EnvironmentName, Instant } from "../ids.ts";
 import type { Reason } from "../reason.ts";
+import type { PhaseClass, PhaseDays } from "../rollout/phase-class.ts";
 import type { TaskSpec } from "../task-spec.ts";
 
 export type GateRule = { readonly id: string } & (
@@ -20,7 +21,24 @@ export type GateRule = { readonly id: string } & (
   | { readonly kind: "changeRecord" }
   /** The release is known good there: asked again, since it may have been rolled back since. */
   | { readonly kind: "verifiedIn"; readonly environment: EnvironmentName }
+  /** It is the day of its phase. An emergency passes it. */
+  | { readonly kind: "phase"; readonly phase: PlannedPhase }
 );
+
+/** A phase of a rollout with its days on the calendar. */
+export interface PlannedPhase extends PhaseClass {
+  readonly rollout: string;
+  readonly zone: string;
+  readonly days: PhaseDays;
+  /** The phase before; null: it is the first, and may begin on any day. */
+  readonly after: EnvironmentName | null;
+  /** Null: not known as long as the phase before it is not verified. */
+  readonly opens: Instant | null;
+  readonly closes: Instant | null;
+  readonly late: "go" | "refuse";
+  readonly deploy: readonly string[];
+  readonly inform: readonly string[];
+}
 
 /** N of the named people, none of them twice. */
 export interface ApprovalRule {

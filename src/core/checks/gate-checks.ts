@@ -42,6 +42,13 @@ const unmet = (view: DecisionView, gate: string, rule: GateRule): string | null 
       return view.snapshot.verifiedIn.includes(rule.environment)
         ? null
         : `it is not known good in ${rule.environment}`;
+    case "phase": {
+      const { opens, closes, after, late } = rule.phase;
+      const at = view.snapshot.takenAt;
+      if (after === null || isEmergency(view)) return null;
+      if (opens === null || at < opens) return "its day has not come";
+      return late === "refuse" && closes !== null && at >= closes ? "its days are over" : null;
+    }
     default:
       return assertNever(rule);
   }

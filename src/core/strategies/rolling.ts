@@ -26,6 +26,14 @@ export const rolling = (strategy: RollingStrategy, input: StrategyInput): Strate
   return replacing(strategy, input, maxSurge, maxUnavailable);
 };
 
+/** Nothing serves for a while. */
+export const replacesAll = (
+  { maxSurge, maxUnavailable }: Pick<RollingStrategy, "maxSurge" | "maxUnavailable">,
+  instances: number,
+): boolean =>
+  amountOf(maxSurge, instances, "up") === 0 &&
+  amountOf(maxUnavailable, instances, "down") >= instances;
+
 export const recreate = (strategy: RecreateStrategy, input: StrategyInput): StrategySteps =>
   input.first
     ? { steps: allAtOnce(strategy, input), tail: [] }

@@ -42,6 +42,7 @@ const definitions = (how: Takes["how"], more: Partial<Takes> = {}): Definitions 
   calendars: [],
   checklists: [],
   groups: [],
+  rollouts: [],
 });
 
 const VERIFIED = {

@@ -44,6 +44,7 @@ const DEFINITIONS: Definitions = {
   calendars: [],
   checklists: [],
   groups: [],
+  rollouts: [],
 };
 
 const ACTIVE = "r-1" as RunId;

@@ -10,6 +10,8 @@ import type { Definitions } from "../../core/playbook.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { rollbackPlan } from "../../core/rollback-plan.ts";
 import type { Run } from "../../core/run.ts";
+import { verifiedAmong } from "../../core/rollout/timeline.ts";
+import type { Verified } from "../../core/rollout/phase-period.ts";
 import type { Desk } from "./desk.ts";
 
 export const definitionsOf = async (desk: Desk): Promise<Definitions> => {
@@ -44,8 +46,21 @@ const stableOf = async (desk: Desk, lane: Lane | null): Promise<CompileInput["fr
 export const makePlan = async (desk: Desk, key: LaneKey, release: Release): Promise<Plan> => {
   const definitions = await definitionsOf(desk);
   const from = await stableOf(desk, await desk.lanes.get(key));
-  return planFor(definitions, key, release, from);
+  const verified = await verifiedOf(desk, definitions, key, release.id);
+  return planFor(definitions, key, release, from, verified);
 };
+
+/** Where the release is known good now, and since when. Only days of a rollout are counted from
+ * it. */
+const verifiedOf = async (
+  desk: Desk,
+  { services }: Definitions,
+  { service }: LaneKey,
+  release: ReleaseId,
+): Promise<readonly Verified[]> =>
+  services.find(({ name }) => name === service)?.rollout === undefined
+    ? []
+    : verifiedAmong(await desk.lanes.all(), service, release);
 
 /** Null where it can no longer be made: the definitions changed, or there is nothing to go back
  * to. */
@@ -53,7 +68,8 @@ export const replan = async (desk: Desk, run: Run, lane: Lane): Promise<Plan | n
   const { plan } = run;
   if (plan.strategy === "rollback") return await replanRollback(desk, run, lane);
   const definitions = await definitionsOf(desk);
-  return planFor(definitions, lane, plan.release, await stableOf(desk, lane));
+  const verified = await verifiedOf(desk, definitions, lane, plan.release.id);
+  return planFor(definitions, lane, plan.release, await stableOf(desk, lane), verified);
 };
 
 const replanRollback = async (desk: Desk, { plan }: Run, lane: Lane): Promise<Plan | null> => {
