@@ -169,6 +169,11 @@ const BROKEN: Readonly<Record<string, () => DecisionView>> = {
     const one = view(baking());
     return withRun(inStep(one, one.run.plan.steps.length - 1), { hold });
   },
+  "hold-lasts": () => {
+    const it = baking();
+    it.run = { ...it.run, hold: { by: "bob" as Actor, reason: "lunch", since: it.now } };
+    return withRun(view(it), { hold: null });
+  },
   "stall-pages": () => {
     const it = baking();
     const notify = [{ kind: "webhook", url: "http://localhost" }] as const;

@@ -118,6 +118,17 @@ test("what is ordinary leaves the lane to an emergency that came later", () => {
   assert.ok(it.run.because.some(({ code }) => code === "in-queue"));
 });
 
+test("it looks again when the emergency before it is over, and is one like any other then", () => {
+  const it = rehearsal();
+  const other = emergency(it, 12_345);
+  it.waiting = [{ ...other, seq: 9 }];
+  it.pass();
+  assert.equal(it.decisions.at(-1)?.wakeAt, other.emergencyUntil);
+  it.now = later(it.now, 12_345);
+  it.pass();
+  assert.equal(it.run.state.kind, "forward");
+});
+
 const NOW = instant(1_000);
 
 const someone = fc.record({

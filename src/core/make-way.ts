@@ -8,6 +8,17 @@ import type { Snapshot } from "./snapshot.ts";
 
 export type Waiting = Snapshot["waiting"][number];
 
+type Emergency = Waiting & { readonly emergencyUntil: Instant };
+
+/** As the others of its lane see it while it waits. */
+export const asWaiting = ({ id, seq, plan, origin }: Run): Waiting => ({
+  run: id,
+  seq,
+  release: plan.release.id,
+  urgent: origin.kind === "rollback",
+  emergencyUntil: origin.emergency?.until ?? null,
+});
+
 /** The first of those that wait for whom it makes way; null: it goes on. Behind the point of no
  * return the way to what is newer is the end of this one. */
 export const makesWayFor = (
@@ -37,8 +48,8 @@ export const isAtEntry = ({ state, plan, touchedAt }: Run): boolean =>
   plan.steps.slice(0, state.step + 1).every(({ kind }) => kind === "gate");
 
 /** As long as it lasts: afterwards it waits its turn as everybody does. */
-export const isEmergency = ({ emergencyUntil }: Waiting, now: Instant): boolean =>
-  emergencyUntil !== null && now < emergencyUntil;
+export const isEmergency = (other: Waiting, now: Instant): other is Emergency =>
+  other.emergencyUntil !== null && now < other.emergencyUntil;
 
 /** Asked for twice: turning round for it would bring back what both want to be rid of. */
 const isSameRollback = (run: Run, other: Waiting): boolean =>

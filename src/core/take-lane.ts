@@ -7,7 +7,7 @@ import type { Draft } from "./draft.ts";
 import { later } from "./ids.ts";
 import { SLOTS, otherSlot } from "./lane.ts";
 import type { SlotName } from "./lane.ts";
-import { isAhead } from "./make-way.ts";
+import { isAhead, isEmergency } from "./make-way.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
@@ -31,10 +31,10 @@ export const takeLane = (draft: Draft): Draft => {
   }
   const ahead = waiting.find((other) => isAhead(run, other, now));
   if (ahead !== undefined) {
-    return wake(
-      say(draft, reason("in-queue", `${ahead.release} is before it`)),
-      later(now, IDLE_MS),
-    );
+    const behind = say(draft, reason("in-queue", `${ahead.release} is before it`));
+    const waits = wake(behind, later(now, IDLE_MS));
+    // Then it is an emergency no more, and perhaps not ahead.
+    return isEmergency(ahead, now) ? wake(waits, ahead.emergencyUntil) : waits;
   }
   return begin(draft);
 };

@@ -1,13 +1,11 @@
 // What must hold of a lane at any time between decisions.
 
+import { asWaiting, isAhead } from "../make-way.ts";
 import type { Check, LaneView } from "./check.ts";
 import { weightsSum } from "./route-checks.ts";
 
 /** A free lane's next run looks again at least this often: for a router to be seen, for a plan. */
 const AWAKE_WITHIN_MS = 10_000;
-
-const urgency = ({ run }: LaneView["runs"][number]): number =>
-  run.origin.kind === "rollback" ? 1 : 0;
 
 export const LANE_CHECKS: readonly Check<LaneView>[] = [
   {
@@ -36,7 +34,7 @@ export const LANE_CHECKS: readonly Check<LaneView>[] = [
       if (lane.activeRun !== null) return null;
       const [next] = runs
         .filter(({ run }) => run.state.kind === "queued")
-        .toSorted((a, b) => urgency(b) - urgency(a) || a.run.seq - b.run.seq);
+        .toSorted((a, b) => (isAhead(a.run, asWaiting(b.run), now) ? 1 : -1));
       if (next === undefined || next.wakeAt === null) return null;
       const sleepsMs = next.wakeAt - now;
       return sleepsMs <= AWAKE_WITHIN_MS

@@ -10,6 +10,7 @@ import { earliest } from "../../core/ids.ts";
 import type { Instant, ReleaseId, RunId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";
 import type { Lane } from "../../core/lane.ts";
+import { asWaiting } from "../../core/make-way.ts";
 import { newRun } from "../../core/new-run.ts";
 import type { Run } from "../../core/run.ts";
 import type { Commit, NewRun, RunStore, StoredPass } from "../../ports/store.ts";
@@ -79,10 +80,7 @@ const waitingFor = (
   return queued.flatMap((id) => {
     const run = state.runs.get(id)?.run;
     if (run === undefined || id === asking) return [];
-    const { origin, seq, plan } = run;
-    const urgent = origin.kind === "rollback";
-    const emergencyUntil = origin.emergency?.until ?? null;
-    return [{ run: id, seq, release: plan.release.id, urgent, emergencyUntil }];
+    return [asWaiting(run)];
   });
 };
 
