@@ -92,6 +92,7 @@ const partsOf = (runs: RunStore, effects: ShellParts["effects"]): ShellParts => 
   tasks: { run: () => Promise.reject(new Error("no task is part of this")) },
   notifier: { notify: () => Promise.reject(new Error("nobody is told")) },
   promote: () => Promise.reject(new Error("nothing is promoted")),
+  orderMember: () => Promise.reject(new Error("no train is part of this")),
   replan: () => Promise.resolve(null),
   onPass: () => {},
   replica: "bench",

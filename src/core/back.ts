@@ -27,7 +27,8 @@ const goOn = (draft: Draft): Draft => {
   // A word that came after the outcome may have more taken back before the slot goes.
   const undoing = undoneBy(stepsOf(run)[moving(draft).step]?.id ?? "") !== null;
   if (run.settled !== null && !undoing) return clearUp(draft);
-  if (run.settled === null && snapshot.lane.stable === null) {
+  // Whoever takes things back had no traffic before: what it has now is put right like any other.
+  if (run.settled === null && snapshot.lane.stable === null && !undoing) {
     if (snapshot.router.kind === "unseen") return unsure(draft, snapshot.router.why);
     if (serves(draft)) return nowhereToGo(draft);
   }
@@ -111,7 +112,9 @@ const settleBack = (draft: Draft): Draft => {
   const tookMs = run.breach === null ? 0 : now - run.breach.at;
   const promisedMs = run.plan.rollback.withinMs;
   const to = state.target ?? "nothing";
-  const text = `${run.environment} is back on ${to} after ${(tookMs / 1000).toFixed(1)} s`;
+  const where =
+    run.plan.strategy === "train" ? `${run.plan.release.id} is back` : `is back on ${to}`;
+  const text = `${run.environment} ${where} after ${(tookMs / 1000).toFixed(1)} s`;
   const settled = change(draft, { settled: { outcome: state.outcome, at: now } });
   const reasons: readonly Reason[] = [
     reason(state.outcome, text, { tookMs, promisedMs }),

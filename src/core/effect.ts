@@ -1,11 +1,12 @@
 // What a decision wants done. Level effects say how things shall be and may be repeated; once
 // effects are claimed, carried out and recorded under their key.
 
-import type { DurationMs, Permille, RunId } from "./ids.ts";
+import type { DurationMs, Permille, ReleaseId, RunId, ServiceName } from "./ids.ts";
 import type { LaneKey, SlotName } from "./lane.ts";
 import type { NotifyTarget } from "./playbook.ts";
 import type { Release } from "./plan.ts";
 import type { RouteSpec, Runtime } from "./runtime.ts";
+import type { RollbackTier } from "./step.ts";
 import type { TaskSpec } from "./task-spec.ts";
 
 /** Instances of one release within a slot. Ordinarily one cohort; two while rolling. */
@@ -46,7 +47,21 @@ export type OnceEffect =
       readonly event: NotifyEvent;
     }
   /** Begins a run of this release in another environment, unless it has been begun. */
-  | { readonly kind: "promote"; readonly environment: string; readonly release: Release };
+  | { readonly kind: "promote"; readonly environment: string; readonly release: Release }
+  /** Begins the run of a train's member, or takes the member back `to` what it had, unless that has
+   * been begun. */
+  | {
+      readonly kind: "member";
+      readonly way: "forward" | "back";
+      readonly service: ServiceName;
+      readonly release: ReleaseId;
+      readonly to: ReleaseId | null;
+      readonly tier: RollbackTier;
+      /** Across a point of no return as well. */
+      readonly anyway: boolean;
+    };
+
+export type MemberEffect = Extract<OnceEffect, { readonly kind: "member" }>;
 
 export interface NotifyEvent {
   readonly type: string;
@@ -74,7 +89,10 @@ export interface Effect {
 export const effectId = (key: EffectKey): string => `${key.run}/${key.generation}/${key.ordinal}`;
 
 export const isOnce = (body: EffectBody): body is OnceEffect =>
-  body.kind === "task" || body.kind === "notify" || body.kind === "promote";
+  body.kind === "task" ||
+  body.kind === "notify" ||
+  body.kind === "promote" ||
+  body.kind === "member";
 
 /** How a driver call ended. */
 export type EffectOutcome =

@@ -12,6 +12,8 @@ import { makesWayFor } from "./make-way.ts";
 import { passGates, tellAdmissions } from "./pass-gates.ts";
 import type { Reason } from "./reason.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
+import { keepsForTrain } from "./train/kept.ts";
+import { crossMembers, lostMember, turnWithTrain } from "./train/turn.ts";
 import { stall, travel } from "./travel.ts";
 import { uphold } from "./uphold.ts";
 import { watch } from "./watch.ts";
@@ -24,10 +26,12 @@ export const forward = (draft: Draft): Draft => {
     const reasons = [reason("superseded", `${newer.release} came while this one was under way`)];
     return goBack(draft, "superseded", `superseded by ${newer.release}`, reasons);
   }
-  const watched = watch(draft);
-  if (watched.breach !== null) {
-    const { trigger, reasons } = watched.breach;
-    return goBack(watched.draft, "rolledBack", trigger, reasons);
+  const turned = turnWithTrain(draft);
+  if (turned !== null) return turned;
+  const watched = watch(crossMembers(draft));
+  const breach = watched.breach ?? lostMember(watched.draft);
+  if (breach !== null) {
+    return goBack(watched.draft, "rolledBack", breach.trigger, breach.reasons);
   }
   const weathered = freeze(watched.draft);
   if (weathered.run.state.kind !== "forward") return weathered;
@@ -76,7 +80,8 @@ const settle = (draft: Draft): Draft => {
     release: run.plan.release.id,
     instances: run.plan.instances,
   };
-  const text = `${run.plan.release.id} carries all traffic in ${run.environment}`;
+  const what = run.plan.strategy === "train" ? "has all its members" : "carries all traffic";
+  const text = `${run.plan.release.id} ${what} in ${run.environment}`;
   const settled = change(draft, { settled: { outcome: "succeeded", at: now } });
   const known: Draft = {
     ...settled,
@@ -102,6 +107,9 @@ const knownGoodAfter = (draft: Draft, stable: Placement): readonly KnownGood[] =
   return [{ release: stable.release, at: now }, ...others].slice(0, KNOWN_GOOD_KEPT);
 };
 
+/** How soon to look again at a train; it says so itself when it has settled. */
+const TRAIN_MS = 10_000;
+
 /** After the outcome: the tail of the steps, then the last outcomes, then the end. */
 export const clearUp = (draft: Draft): Draft => {
   const { settled } = draft.run;
@@ -115,6 +123,10 @@ export const clearUp = (draft: Draft): Draft => {
   if (arrival.kind === "failed") return stall(arrival.draft, arrival.step.id, "cannot clear up");
   const leaving = takeDownLeft(arrival.draft);
   if (leaving !== null) return leaving;
+  if (!urgent && keepsForTrain(draft.run, draft.snapshot)) {
+    const kept = reason("kept-for-train", "keeps its lane until its train has settled");
+    return wake(say(arrival.draft, kept), later(draft.now, TRAIN_MS));
+  }
   const open = draft.snapshot.effects.filter((record) => record.outcome === null).length;
   // A rollback waits for nobody's webhook: what is open is carried out after the end as well.
   if ((open === 0 || urgent) && arrival.draft.effects.length === 0) {

@@ -52,11 +52,12 @@ export const goBack = (
       kind: "back",
       outcome,
       target: stable?.release ?? null,
-      steps: backSteps(run, snapshot.lane, undos),
+      steps: backSteps(run, snapshot.lane, undos, { tier: asked, anyway: tier === "full" }),
       ...freshProgress(0, now),
     },
   });
-  const where = `${run.environment} goes back at ${percentText(run.weight)} %`;
+  const at = isTrain(run) ? "with all its members" : `at ${percentText(run.weight)} %`;
+  const where = `${run.environment} goes back ${at}`;
   const text = `${run.plan.release.id} in ${where}: ${trigger}`;
   const data = { trigger, weight: run.weight, to: stable?.release ?? null, tier: asked };
   // First, since it is what the audit record gives as the reason.
@@ -65,6 +66,8 @@ export const goBack = (
   const began = happen(turned, "rollback.began", [told, ...reasons, ...undone]);
   return notify(began, "rollback.began", text, false, data);
 };
+
+const isTrain = ({ plan }: Run): boolean => plan.strategy === "train";
 
 /** The run before may have left its slot to this one, which is all that would take it down. */
 const inherits = ({ run, snapshot }: Draft): boolean => {
@@ -85,9 +88,10 @@ const wallBehind = ({ run, lane }: Draft, tier: RollbackTier | null): string | n
   const stable = lane.stable?.release ?? null;
   const step = state.kind === "forward" ? plan.steps[state.step] : undefined;
   if (noReturn !== null && tier !== "full") {
+    const place = isTrain(run) ? "with its members" : `at ${percentText(run.weight)} %`;
     return (
-      `behind ${noReturn} nothing goes back by itself: it stays at ` +
-      `${percentText(run.weight)} % and goes on when this has passed${answerHint(run, step)}; ` +
+      `behind ${noReturn} nothing goes back by itself: it stays ${place} ` +
+      `and goes on when this has passed${answerHint(run, step)}; ` +
       `${rollbackCommand(run, stable, "full")} goes back all the same, and restores what it can`
     );
   }

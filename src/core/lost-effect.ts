@@ -3,7 +3,7 @@
 import { assertNever } from "./ids.ts";
 import type { EffectOutcome, OnceEffect } from "./effect.ts";
 
-/** Telling somebody twice is better than not at all, and what was promoted already is not again;
+/** Telling somebody twice is better than not at all, and what was begun already is not again;
  * a task says for itself. */
 export const mayRepeat = (body: OnceEffect): boolean => {
   switch (body.kind) {
@@ -11,6 +11,7 @@ export const mayRepeat = (body: OnceEffect): boolean => {
       return body.repeatable;
     case "notify":
     case "promote":
+    case "member":
       return true;
     default:
       return assertNever(body);

@@ -12,10 +12,12 @@ import type {
   EnvironmentDefinition,
   ServiceDefinition,
   ServiceInEnvironment,
+  TrainDefinition,
 } from "./playbook.ts";
 import { Refusal } from "./refusal.ts";
 import type { Verified } from "./rollout/phase-period.ts";
 import { phaseRules } from "./rollout/phase-rules.ts";
+import { trainPlan } from "./train/train-plan.ts";
 
 /** `verified`: where the release is known good, which days of a rollout are counted from.
  * Throws a Refusal: `unknown-service`, `unknown-environment`, `unknown-lane`. */
@@ -26,6 +28,11 @@ export const planFor = (
   from: CompileInput["from"],
   verified: readonly Verified[] = [],
 ): Plan => {
+  const train = trainOf(definitions, lane.service);
+  if (train !== null) {
+    const { takes } = environmentOf(definitions, lane);
+    return trainPlan({ ...lane, train, takes, release, from: from?.release ?? null });
+  }
   const { service, place, environment } = placeOf(definitions, lane);
   const playbook = definitions.playbooks.find((one) => one.name === place.playbook);
   if (playbook === undefined) throw new Error(`definitions without playbook ${place.playbook}`);
@@ -41,6 +48,28 @@ export const planFor = (
     promotesTo: followers(definitions, lane)
       .filter((follower) => follower.takes.how === "automatic")
       .map((follower) => follower.name),
+  });
+};
+
+/** Null: no train is called so. */
+export const trainOf = (
+  { trains = [] }: Definitions,
+  name: LaneKey["service"],
+): TrainDefinition | null => trains.find((one) => one.name === name) ?? null;
+
+/** How the environment takes releases of a service or a train. Throws a Refusal as placeOf does. */
+export const environmentOf = (definitions: Definitions, lane: LaneKey): EnvironmentDefinition => {
+  const train = trainOf(definitions, lane.service);
+  if (train === null) return placeOf(definitions, lane).environment;
+  const environment = definitions.environments.find((one) => one.name === lane.environment);
+  if (environment !== undefined && train.environments.includes(lane.environment)) {
+    return environment;
+  }
+  throw new Refusal({
+    code: "unknown-lane",
+    message: `${lane.service} does not stop in ${lane.environment}`,
+    where: laneName(lane),
+    hint: `it stops in ${train.environments.join(", ")}`,
   });
 };
 

@@ -15,6 +15,8 @@ export interface Release {
   /** The stored artifact; what runs is a copy of it. */
   readonly artifact: Digest;
   readonly author: Actor;
+  /** Of a train: the releases that it brings. Absent: it is a service's. */
+  readonly members?: readonly ReleaseId[];
 }
 
 export interface PlanBody extends LaneKey {
@@ -22,7 +24,7 @@ export interface PlanBody extends LaneKey {
   /** The stable release that this plan starts from; null: nothing lives there yet. */
   readonly from: Release | null;
   readonly playbook: string;
-  readonly strategy: "canary" | "blueGreen" | "rolling" | "recreate" | "rollback";
+  readonly strategy: "canary" | "blueGreen" | "rolling" | "recreate" | "rollback" | "train";
   readonly steps: readonly Step[];
   readonly triggers: readonly Condition[];
   readonly analysis: Analysis;

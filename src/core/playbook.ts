@@ -178,7 +178,32 @@ export interface Definitions {
   readonly checklists: readonly Checklist[];
   readonly groups: readonly Group[];
   readonly rollouts: readonly Rollout[];
+  /** Absent where they were written before there were any. */
+  readonly trains?: readonly TrainDefinition[];
 }
+
+/** Several services that go forward in the order of their dependencies, and back as one. */
+export interface TrainDefinition {
+  /** No service has the same. */
+  readonly name: ServiceName;
+  readonly environments: readonly EnvironmentName[];
+  /** Without a circle; `after`: who must have settled well before. */
+  readonly members: readonly {
+    readonly service: ServiceName;
+    readonly after: readonly ServiceName[];
+  }[];
+  /** What has not settled by then sends all of it back. */
+  readonly withinMs: DurationMs;
+  readonly before: readonly TrainAction[];
+  /** Once all have settled well, and before any of them gives up its old slot. */
+  readonly after: readonly TrainAction[];
+  readonly onFreeze: OnFreeze;
+  readonly rollback: Pick<RollbackPolicy, "withinMs" | "tier">;
+  readonly notify: readonly NotifyTarget[];
+}
+
+/** Nothing of a train runs anywhere, so no task and no probe is among these. */
+export type TrainAction = Exclude<Action, { readonly kind: "task" | "verify" }>;
 
 /** People under one name. */
 export interface Group {

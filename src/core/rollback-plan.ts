@@ -12,14 +12,21 @@ import { rollbackCommand } from "./left-undone.ts";
 import { Refusal } from "./refusal.ts";
 import type { Run } from "./run.ts";
 import type { Runtime } from "./runtime.ts";
-import type { RollbackTier, Step, TaskStep } from "./step.ts";
+import type { RollbackTier, Step, TaskStep, TrainStep } from "./step.ts";
 import { isWithin, undoStepsOfRollback, undoable } from "./undo.ts";
 
 /** Traffic, then the undos, then the end of the failed slot. No undo comes before the traffic, of
  * whatever tier: the new release serves until then, and lives on what it would take away. Where
  * nothing good is there to return to, only the candidate goes. */
-export const backSteps = (run: Run, lane: Lane, undos: readonly TaskStep[]): readonly Step[] => {
+export const backSteps = (
+  run: Run,
+  lane: Lane,
+  undos: readonly TaskStep[],
+  asked: Pick<TrainStep, "tier" | "anyway">,
+): readonly Step[] => {
   const { plan, slots } = run;
+  const train = plan.steps.find((step) => step.kind === "train");
+  if (train !== undefined) return [trainBack(train, asked)];
   if (slots === null) return [];
   const forensics: Step = {
     kind: "retire",
@@ -54,6 +61,14 @@ export const backSteps = (run: Run, lane: Lane, undos: readonly TaskStep[]): rea
     forensics,
   ];
 };
+
+const trainBack = (step: TrainStep, asked: Pick<TrainStep, "tier" | "anyway">): Step => ({
+  ...step,
+  ...asked,
+  id: "back-train",
+  title: `all members back: ${step.title}`,
+  way: "back",
+});
 
 /** In place there is no other slot: the old release comes back the way the new one came. */
 const replaceBack = (run: Run, lane: Lane): Step => {

@@ -81,11 +81,13 @@ export interface Progress {
 }
 
 export interface Origin {
-  readonly kind: "release" | "promotion" | "manual" | "rollback";
+  readonly kind: "release" | "promotion" | "manual" | "rollback" | "train";
   readonly by: Actor;
   readonly reason: string | null;
   /** Break-glass: windows and freezes are passed until then. Null: an ordinary run. */
   readonly emergency: { readonly until: Instant } | null;
+  /** The run of the train that began it, forward or back; absent: none did. */
+  readonly train?: RunId;
 }
 
 export interface BaselineValue {

@@ -8,6 +8,7 @@ import type { Lane, SlotName } from "./lane.ts";
 import type { Plan } from "./plan.ts";
 import type { Series } from "./series.ts";
 import type { Standing } from "./standing.ts";
+import type { MemberSight, TrainSight } from "./train/train.ts";
 
 /** A look that worked, or one that did not. Not seen is never the same as not there. */
 export type Seen<T> =
@@ -69,6 +70,10 @@ export interface Snapshot {
     /** Until when it is an emergency; null: it is none. */
     readonly emergencyUntil: Instant | null;
   }[];
+  /** Of a train's run: how its members stand, as the plan has them. */
+  readonly members?: readonly MemberSight[];
+  /** Of the run of a train's member: how the train stands. */
+  readonly train?: TrainSight;
   /** What target and router answered to the orders just before this look; empty on a first look. */
   readonly answers: readonly Answer[];
   /** For a queued run whose plan starts from another release than the lane's stable one: the plan

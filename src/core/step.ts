@@ -2,7 +2,7 @@
 // done. Section 4 of ARCHITECTURE.md follows one of each through the code.
 
 import type { GateRule } from "./admission/rule.ts";
-import type { DurationMs, Permille, ReleaseId } from "./ids.ts";
+import type { DurationMs, Permille, ReleaseId, ServiceName } from "./ids.ts";
 import type { Role, TaskSpec } from "./task-spec.ts";
 import type { Condition } from "./threshold.ts";
 
@@ -113,6 +113,26 @@ export interface ManualStep extends StepHead {
   readonly from: readonly string[];
 }
 
+/** The services of a train, in an order in which each comes after those it depends on. */
+export interface TrainStep extends StepHead {
+  readonly kind: "train";
+  readonly way: "forward" | "back";
+  readonly members: readonly TrainMember[];
+  /** Forward: what has not settled by then sends all of it back. */
+  readonly withinMs: DurationMs;
+  /** How far members that have settled go back. */
+  readonly tier: RollbackTier;
+  /** Somebody said that they go back across a point of no return as well. */
+  readonly anyway: boolean;
+}
+
+export interface TrainMember {
+  readonly service: ServiceName;
+  readonly release: ReleaseId;
+  /** Members that must have settled well before it begins, near and far. */
+  readonly after: readonly ServiceName[];
+}
+
 export type Step =
   | GateStep
   | TaskStep
@@ -122,6 +142,7 @@ export type Step =
   | BakeStep
   | ReplaceStep
   | RetireStep
-  | ManualStep;
+  | ManualStep
+  | TrainStep;
 
 export type StepKind = Step["kind"];

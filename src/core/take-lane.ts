@@ -11,6 +11,7 @@ import { isAhead, isEmergency } from "./make-way.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
+import { turnWithTrain } from "./train/turn.ts";
 
 /** How soon to ask again for a plan that could not be made. */
 const REPLAN_MS = 5_000;
@@ -18,6 +19,8 @@ const REPLAN_MS = 5_000;
 export const takeLane = (draft: Draft): Draft => {
   const { run, snapshot, now } = draft;
   const { lane, waiting } = snapshot;
+  const turned = turnWithTrain(draft);
+  if (turned !== null) return turned;
   const newer = waiting.find((other) => other.seq > run.seq);
   const outranks = run.origin.kind === "rollback" || emergencyLasts(run, now);
   if (newer !== undefined && run.plan.onNewer === "supersede" && !outranks) {

@@ -71,6 +71,9 @@ const wait = (draft: Draft, step: Step, result: Waiting): Draft => {
     state: { ...moving(waiting), ...result.progress },
     ...(step.kind === "shift" && effects.length > 0 ? { weight: step.candidate } : {}),
     // With the order itself, so that no crash comes between: where it may have begun, it counts.
+    ...(step.kind === "train" && effects.length > 0
+      ? { touchedAt: draft.run.touchedAt ?? draft.now }
+      : {}),
     ...(contracts(step) && effects.length > 0 ? { noReturn: draft.run.noReturn ?? step.id } : {}),
   });
   const calm = recovered(asked, step);
@@ -89,7 +92,7 @@ const recovered = (draft: Draft, step: Step): Draft => {
   const { run, now } = draft;
   const state = moving(draft);
   if (run.noReturn === null || state.kind !== "forward" || state.stalled === null) return draft;
-  if (!["bake", "gate", "manual"].includes(step.kind)) return draft;
+  if (!["bake", "gate", "manual", "train"].includes(step.kind)) return draft;
   if (now - state.stalled.at < CALM_MS) return draft;
   const why = reason("recovered", `no longer so: ${state.stalled.why}`);
   return happen(change(draft, { state: { ...state, stalled: null } }), "run.recovered", [why]);

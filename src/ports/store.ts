@@ -18,6 +18,7 @@ import type { Plan } from "../core/plan.ts";
 import type { Origin, Run } from "../core/run.ts";
 import type { Snapshot } from "../core/snapshot.ts";
 import type { Standing, StandingBody } from "../core/standing.ts";
+import type { MemberSight, TrainSight } from "../core/train/train.ts";
 
 /** Everything of a pass that comes from the store, read in one consistent look. */
 export interface StoredPass {
@@ -28,6 +29,10 @@ export interface StoredPass {
   readonly waiting: Snapshot["waiting"];
   readonly standing: Snapshot["standing"];
   readonly verifiedIn: Snapshot["verifiedIn"];
+  /** Of a train's run alone. */
+  readonly members?: readonly MemberSight[];
+  /** Of the run of a train's member alone. */
+  readonly train?: TrainSight;
 }
 
 export interface NewRun {
@@ -43,7 +48,9 @@ export interface RunStore {
   /**
    * One transaction: run and lane by compare-and-set on both revisions, generation, once effects,
    * events, audit records, the next wake-up of the run, and, where the run frees its lane, the
-   * wake-up of the next one waiting. `conflict` means that nothing was written.
+   * wake-up of the next one waiting. What its train or its members need to know of it wakes them;
+   * should that go astray, they look again by themselves.
+   * `conflict` means that nothing was written.
    * Returns the effects under their keys.
    */
   commit(

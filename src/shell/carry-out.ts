@@ -11,7 +11,7 @@ import type { ShellParts } from "./parts.ts";
 /** With beatMs between them; afterwards the claim expires and the outcome counts as unknown. */
 const FINISH_ATTEMPTS = 5;
 /** With beatMs between them: a minute. */
-const PROMOTE_ATTEMPTS = 30;
+const BEGIN_ATTEMPTS = 30;
 
 export const carryOut = async (
   parts: ShellParts,
@@ -70,7 +70,11 @@ const perform = async (
       case "task":
         return await parts.tasks.run(key, key, body, signal);
       case "promote":
-        return await promote(parts, key, body, signal);
+        return await persist(parts, signal, () =>
+          parts.promote(key, body.environment, body.release),
+        );
+      case "member":
+        return await persist(parts, signal, () => parts.orderMember(key, body));
       case "notify":
         return await notifyAll(parts, key, body, signal);
       default:
@@ -81,21 +85,18 @@ const perform = async (
   }
 };
 
-type Promote = Extract<EffectRecord["effect"]["body"], { kind: "promote" }>;
-
 /** The same run under the same key, however often it is asked for: a store that is away for a
- * moment must not lose a promotion. */
-const promote = async (
+ * moment must not lose a promotion, nor a member of a train. */
+const persist = async (
   parts: ShellParts,
-  key: EffectKey,
-  { environment, release }: Promote,
   signal: AbortSignal,
+  begin: () => Promise<EffectOutcome>,
 ): Promise<EffectOutcome> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await parts.promote(key, environment, release);
+      return await begin();
     } catch (error) {
-      if (attempt >= PROMOTE_ATTEMPTS || signal.aborted) throw error;
+      if (attempt >= BEGIN_ATTEMPTS || signal.aborted) throw error;
       await parts.world.sleep(parts.limits.beatMs, signal);
     }
   }

@@ -8,6 +8,7 @@ import type { Plan } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { Series } from "../core/series.ts";
 import type { Seen, Snapshot } from "../core/snapshot.ts";
+import { NOTHING_THERE } from "../core/train/train-plan.ts";
 import type { StoredPass } from "../ports/store.ts";
 import type { ShellParts } from "./parts.ts";
 
@@ -19,27 +20,32 @@ export const observe = async (
 ): Promise<Snapshot> => {
   const now = parts.world.now();
   const { run, lane } = stored;
+  if (run.plan.strategy === "train") return await observeTrain(parts, stored, answers, now);
   const [target, router, metrics, freshPlan] = await Promise.all([
     see(parts, signal, (deadline) => parts.target.observe(lane, deadline)),
     see(parts, signal, (deadline) => parts.router.observe(lane, deadline)),
     measure(parts, run, lane, now, signal),
     planAnew(parts, run, lane),
   ]);
-  return {
-    takenAt: now,
-    lane,
-    target,
-    router,
-    metrics,
-    effects: stored.effects,
-    facts: stored.facts,
-    standing: stored.standing,
-    verifiedIn: stored.verifiedIn,
-    waiting: stored.waiting,
-    answers,
-    freshPlan,
-  };
+  const { run: _, ...kept } = stored;
+  return { ...kept, takenAt: now, target, router, metrics, answers, freshPlan };
 };
+
+/** Nothing of a train runs anywhere: all there is to see of it is in the store. */
+const observeTrain = async (
+  parts: ShellParts,
+  { run, ...kept }: StoredPass,
+  answers: Snapshot["answers"],
+  now: Instant,
+): Promise<Snapshot> => ({
+  ...kept,
+  takenAt: now,
+  target: { kind: "seen", at: now, value: NOTHING_THERE.target },
+  router: { kind: "seen", at: now, value: NOTHING_THERE.router },
+  metrics: [],
+  answers,
+  freshPlan: await planAnew(parts, run, kept.lane),
+});
 
 const see = async <T>(
   parts: ShellParts,

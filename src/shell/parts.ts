@@ -3,7 +3,7 @@
 
 import type { Broken } from "../core/checks.ts";
 import type { RunEvent } from "../core/decision.ts";
-import type { EffectKey, EffectOutcome } from "../core/effect.ts";
+import type { EffectKey, EffectOutcome, MemberEffect } from "../core/effect.ts";
 import type { DurationMs } from "../core/ids.ts";
 import type { Lane } from "../core/lane.ts";
 import type { Plan, Release } from "../core/plan.ts";
@@ -31,6 +31,8 @@ export interface ShellParts {
     environment: string,
     release: Release,
   ) => Promise<EffectOutcome>;
+  /** Begins the run of a train's member, or takes it back, unless that has been begun before. */
+  readonly orderMember: (key: EffectKey, member: MemberEffect) => Promise<EffectOutcome>;
   /** The plan of a queued run as it would be made from the lane's present stable release; null
    * where none can be made. */
   readonly replan: (run: Run, lane: Lane) => Promise<Plan | null>;

@@ -12,12 +12,13 @@ import {
   anyDayIsTheDay,
   authorCounts,
   freezeIgnored,
-  misread,
   noReturnCrossed,
   oneIsEnough,
   undoneInOrderOfDoing,
   windowAskedOnce,
 } from "./gate-bugs.ts";
+import { misread } from "./misread.ts";
+import { begunIsSettled, membersForgotten, trainNotSeen } from "./train-bugs.ts";
 import { emergencyTakesAnyLane, emergencyUnseen, thawLetsGo } from "./way-bugs.ts";
 
 export interface Bug {
@@ -255,6 +256,9 @@ export const BUGS = {
   "emergency-queues": () => inParts(misread(emergencyUnseen)),
   "emergency-takes-any-lane": () => inParts(misread(emergencyTakesAnyLane)),
   "thaw-lets-go": () => inCommit(thawLetsGo),
+  "begun-is-settled": () => inParts(begunIsSettled),
+  "members-forgotten": () => inParts(membersForgotten),
+  "train-not-seen": () => inParts(trainNotSeen),
   "undone-in-order-of-doing": () => inParts(undoneInOrderOfDoing),
 } satisfies Readonly<Record<string, () => Bug>>;
 

@@ -6,6 +6,7 @@ import { laneName, otherSlot, SLOTS, type Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
 import { asksPeople } from "./gate-rules.ts";
 import { reachedStep, stalled, unfinished } from "./reached.ts";
+import { TRAIN } from "./roster.ts";
 import type { Universe } from "./universe.ts";
 
 /** Null: there. Otherwise one sentence about the first thing that is not. */
@@ -14,7 +15,8 @@ export const notYet = async (universe: Universe): Promise<string | null> => {
   for (const lane of await universe.store.lanes.all()) {
     const own = runs.filter((run) => laneName(run) === laneName(lane));
     const active = own.find((run) => run.state.kind !== "queued");
-    if (active !== undefined && !waitsForPerson(active)) {
+    const waits = active !== undefined && waitsForOthers(universe, active);
+    if (active !== undefined && !waits && !waitsForPerson(active)) {
       const step = reachedStep(active)?.id ?? "no step";
       return `${active.id} is still ${active.state.kind} at ${step}`;
     }
@@ -29,6 +31,19 @@ export const notYet = async (universe: Universe): Promise<string | null> => {
     if (unhealthy !== null) return unhealthy;
   }
   return null;
+};
+
+/** A train, for a member that has not settled; a member that has, for its train. Each is looked at
+ * by itself. */
+const waitsForOthers = ({ ledger }: Universe, run: Run): boolean => {
+  const { train } = run.origin;
+  if (train !== undefined && run.settled?.outcome === "succeeded") {
+    return ledger.runs.get(train)?.settled === null;
+  }
+  return (
+    reachedStep(run)?.kind === "train" &&
+    [...ledger.runs.values()].some((one) => one.origin.train === run.id && one.settled === null)
+  );
 };
 
 /** A person must act, and was told so. */
@@ -46,11 +61,13 @@ export const waitsForPerson = (run: Run): boolean => {
  * takes something back somebody can say how it ended. */
 export const nowhereToGo = (run: Run, lane: Lane | null): boolean =>
   run.state.kind === "back" &&
+  run.plan.strategy !== "train" &&
   stalled(run) &&
   reachedStep(run)?.kind !== "task" &&
   (lane?.stable ?? null) === null;
 
 const laneAtRest = ({ target, router }: Universe, lane: Lane): string | null => {
+  if (lane.service === TRAIN) return null;
   const state = target.observe(lane);
   const { weights } = router.peek(lane);
   const { stable } = lane;

@@ -19,6 +19,7 @@ import { oracle } from "./oracle.ts";
 import { people, type People } from "./people.ts";
 import { chance, type Chance } from "./prng.ts";
 import { scenario, type Arrival } from "./scenario.ts";
+import { withTrains } from "./trains.ts";
 import { timeline, type Timeline } from "./timeline.ts";
 import type { Universe } from "./universe.ts";
 import { wire } from "./wire.ts";
@@ -51,7 +52,7 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     if (arrival === undefined) throw new Error(`${release} never arrived`);
     return arrival.quality;
   };
-  const setting = scenario(stream("scenario"));
+  const setting = withTrains(scenario(stream("scenario")), stream("trains"));
   const time = timeline(stream("time"));
   const outer = { time, journal: journal(time, print), faults: faults(stream("faults")) };
   const due = deadlines(time);

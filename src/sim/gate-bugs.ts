@@ -9,23 +9,8 @@ import type { Plan } from "../core/plan.ts";
 import type { Step } from "../core/step.ts";
 import type { StoredPass } from "../ports/store.ts";
 import type { ShellParts } from "../shell/parts.ts";
+import { misread, type Change } from "./misread.ts";
 import { AUTHOR, CAREFUL } from "./roster.ts";
-
-type Change = (parts: ShellParts) => ShellParts;
-
-/** What is read is not what is there. */
-export const misread =
-  (change: (stored: StoredPass, parts: ShellParts) => StoredPass): Change =>
-  (parts) => ({
-    ...parts,
-    runs: {
-      ...parts.runs,
-      load: async (id) => {
-        const stored = await parts.runs.load(id);
-        return stored === null ? null : change(stored, parts);
-      },
-    },
-  });
 
 /** Runs are read with another plan, and written back with their own. */
 const otherPlan = (change: (stored: StoredPass, parts: ShellParts) => Plan): Change => {

@@ -41,11 +41,12 @@ export const inForce = <K extends StandingBody["kind"]>(
   kind: K,
 ): readonly Of<K>[] =>
   book.standing(heard).filter((one): one is Of<K> => {
-    const { body, from, until, ended, release, environment } = one;
+    const { body, from, until, ended, release, service, environment } = one;
     if (body.kind !== kind || from > at || (until !== null && until <= at)) return false;
     // Whoever reads it after its end reads that it is over, whatever their clock says.
     if (ended !== null) return false;
     const other = release !== null && release !== run.plan.release.id;
+    if (service !== null && service !== run.service) return false;
     return !other && (environment === null || environment === run.environment);
   });
 

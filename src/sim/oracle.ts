@@ -26,6 +26,7 @@ import { undoWatch } from "./undo-watch.ts";
 import type { Sight } from "./sight.ts";
 import { unfired } from "./trigger-truth.ts";
 import { misjudged, unfit } from "./truth.ts";
+import { trainWatch } from "./train-truth.ts";
 import type { Universe } from "./universe.ts";
 import type { QualityOf } from "./world/quality.ts";
 
@@ -40,13 +41,12 @@ export const oracle = (options: Options): Judge => {
   const failures: string[] = [];
   const broke = ({ name, sentence }: Broken): void => {
     const text = `${name}: ${sentence}`;
-    if (failures.includes(text)) return;
-    failures.push(text);
-    universe().journal.note("ORACLE", () => text);
+    if (!failures.includes(text)) universe().journal.note("ORACLE", () => text);
+    if (!failures.includes(text)) failures.push(text);
   };
   const orders = orderWatch(universe, broke);
-  const gates = admissionWatch(universe);
-  const undos = undoWatch(universe);
+  const [gates, undos] = [admissionWatch(universe), undoWatch(universe)];
+  const trains = trainWatch(universe);
   const words = new Map<RunId, Fact>();
   let dirty = false;
   return {
@@ -94,7 +94,8 @@ export const oracle = (options: Options): Judge => {
       const { plan } = previous ?? run;
       if (ledger.crossed(run.id) === null) unfired(commit, sight, metrics, plan).forEach(broke);
       if (newlyGood(commit)) unfit(run.plan, options.qualityOf).forEach(broke);
-      unheard(run, words.get(run.id), sight.loadedAt).forEach(broke);
+      const deaf = unheard(run, words.get(run.id), sight.loadedAt);
+      [...trains.committed(commit, sight), ...deaf].forEach(broke);
       ambush(universe(), life, commit, effects);
     },
     look: async () => {
@@ -143,6 +144,8 @@ const turnBroken = (
 const unheard = (run: Run, word: Fact | undefined, loadedAt: Instant): readonly Broken[] => {
   if (word === undefined || word.at >= loadedAt) return [];
   if (run.state.kind !== "forward" || run.settled !== null) return [];
+  // It heard it behind a point of no return of one of its members.
+  if (run.plan.strategy === "train" && run.noReturn !== null) return [];
   // The traffic of a rollback is where it should be: what it takes back is not broken off.
   if (run.plan.strategy === "rollback" && reachedStep(run)?.kind === "task") return [];
   return [named("word-is-heard", `${run.id} goes on after ${word.kind} by ${word.by}`)];

@@ -13,6 +13,7 @@ import type { Target } from "../ports/target.ts";
 import type { TaskEffect } from "../ports/tasks.ts";
 import type { World } from "../ports/world.ts";
 import { promoteOnSuccess } from "../shell/operations/begin.ts";
+import { orderMember } from "../shell/operations/order-member.ts";
 import { replan } from "../shell/operations/planning.ts";
 import { inShortDays } from "./short-days.ts";
 import { DEFAULT_LIMITS, type ShellParts } from "../shell/parts.ts";
@@ -62,6 +63,13 @@ export const jobParts = (universe: Universe, life: Life, skewMs: () => number): 
         name: "promote",
         faults: WRITING,
         deliver: () => promoteOnSuccess(desk, key, environment, release),
+      }),
+    orderMember: (key, member) =>
+      wire.send(life, {
+        ...rare,
+        name: "member",
+        faults: WRITING,
+        deliver: () => orderMember(desk, key, member),
       }),
     replan: (run, lane) =>
       wire.send(life, {

@@ -13,5 +13,7 @@ export const STRANGER = "mallory" as Actor;
 export const CARETAKER = "carol" as Actor;
 
 export const SERVICE = "web" as ServiceName;
+/** Some worlds have one. */
+export const TRAIN = "shop" as ServiceName;
 export const STAGING = "staging" as EnvironmentName;
 export const PRODUCTION = "production" as EnvironmentName;

@@ -19,6 +19,8 @@ export interface Arrival {
   readonly kind: Kind;
   readonly quality: Quality;
   readonly afterMs: DurationMs;
+  /** What begins when it arrives. Absent: whatever takes every release of its service. */
+  readonly begins?: "train" | "nothing";
   /** In force from its arrival on. */
   readonly definitions: Definitions;
 }
@@ -115,7 +117,7 @@ const simple = (definitions: Definitions): Definitions => ({
   playbooks: definitions.playbooks.map(simplePlaybook),
 });
 
-const randomKind = (chance: Chance): Kind =>
+export const randomKind = (chance: Chance): Kind =>
   chance.pick([
     "good",
     "good",
@@ -129,7 +131,7 @@ const randomKind = (chance: Chance): Kind =>
     "crashLoop",
   ]);
 
-const qualityOf = (kind: Kind, chance: Chance): Quality => {
+export const qualityOf = (kind: Kind, chance: Chance): Quality => {
   const good: Quality = {
     readyAfterMs: chance.int(200, 4000),
     crashAfterMs: null,
@@ -153,7 +155,7 @@ const qualityOf = (kind: Kind, chance: Chance): Quality => {
   }
 };
 
-const placeOf = (environment: EnvironmentName, chance: Chance): ServiceInEnvironment => ({
+export const placeOf = (environment: EnvironmentName, chance: Chance): ServiceInEnvironment => ({
   environment,
   playbook: environment,
   instances: chance.int(1, 5),

@@ -2,13 +2,16 @@
 // for them, then quiet; and the verdict.
 
 import { later, type DurationMs, type Instant } from "../core/ids.ts";
-import { beginEntries } from "../shell/operations/begin.ts";
+import { Refusal } from "../core/refusal.ts";
+import { serviceOf } from "../core/train/train-plan.ts";
+import { beginEntries, deploy } from "../shell/operations/begin.ts";
 import { NO_BUG, type Bug } from "./bugs.ts";
 import { waitsForPerson, notYet, nowhereToGo } from "./converged.ts";
 import { createUniverse, type Creation } from "./create.ts";
 import { pump } from "./pump.ts";
 import { unfinished } from "./reached.ts";
-import { SERVICE } from "./roster.ts";
+import { AUTHOR, PRODUCTION, TRAIN } from "./roster.ts";
+import type { Arrival } from "./scenario.ts";
 import { BEGINNING } from "./timeline.ts";
 import { troubles } from "./troubles.ts";
 import type { Universe } from "./universe.ts";
@@ -78,20 +81,34 @@ interface Course extends Creation {
 }
 
 /** Releases arrive, trouble begins, people come to work. */
-const setTheScene = ({ universe, fleet, people, arrive, chance }: Creation): void => {
-  const { time, faults, scenario, journal, desk } = universe;
+const setTheScene = (created: Creation): void => {
+  const { universe, fleet, people, arrive, chance } = created;
+  const { time, faults, scenario, journal } = universe;
   fleet.start();
   for (const arrival of scenario.arrivals) {
     const { release, kind, afterMs } = arrival;
     time.after(afterMs, () => {
       arrive(arrival);
       journal.note("release", () => `${release.id} arrives: ${kind}`);
-      void beginEntries(desk, SERVICE, release);
+      void beginWith(created, arrival);
     });
   }
   time.after(scenario.calmStart ? CALM_MS : 0, faults.begin);
   troubles(universe, chance("troubles"));
   people.start();
+};
+
+const beginWith = async ({ universe }: Creation, { release, begins }: Arrival): Promise<void> => {
+  const { desk, journal } = universe;
+  if (begins === undefined) await beginEntries(desk, serviceOf(release.id), release);
+  if (begins !== "train") return;
+  const asked = { service: TRAIN, environment: PRODUCTION, by: AUTHOR, reason: null };
+  try {
+    await deploy(desk, { ...asked, release: release.id, emergency: false, supersede: false });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    journal.rare(`refused ${error.code}`);
+  }
 };
 
 /** Runs on until then, or until something is broken. */

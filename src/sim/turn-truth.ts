@@ -39,8 +39,9 @@ export const turnedAlone = (
   const { state } = decision.run;
   const turns = state.kind === "back" || (state.kind === "ended" && state.outcome !== "succeeded");
   if (step === null || !turns || run.state.kind !== "forward" || run.settled !== null) return [];
-  const meant = book
-    .facts(run.id, loadedAt)
+  const said = [run.id, ...(run.origin.train === undefined ? [] : [run.origin.train])];
+  const meant = said
+    .flatMap((id) => book.facts(id, loadedAt))
     .some((fact) => fact.kind === "rollback" && fact.tier === "full");
   if (meant) return [];
   return [named("no-return-crossed-alone", `${run.id} turns behind ${step}, and nobody said so`)];

@@ -62,7 +62,9 @@ const isGood = ({ scenario }: Universe, { plan }: Run): boolean =>
 
 /** A step that somebody may answer in place of the machine. */
 export const mayAnswer = (run: Run, step: Step): boolean =>
-  step.kind === "manual" || ((step.kind === "task" || step.kind === "bake") && stalled(run));
+  step.kind === "manual" ||
+  ((step.kind === "task" || step.kind === "bake") && stalled(run)) ||
+  (step.kind === "train" && step.way === "back" && stalled(run));
 
 const MOODS = [
   "hold",

@@ -19,15 +19,21 @@ interface ReleaseRow {
   readonly files: number;
   readonly author: Actor;
   readonly created_at: Instant;
+  readonly members: readonly ReleaseId[] | null;
 }
 
 const COLUMNS = `id, service, version, artifact, bytes::float8 as bytes, files::float8 as files,
-  author, created_at::float8 as created_at`;
+  author, created_at::float8 as created_at, members`;
 
 /** The record is written only along with the release. */
 const ADD: Statement<{ readonly added: boolean }> = {
   name: "sluice_add_release",
   text: `select sluice.add_release($1, $2, $3, $4, $5, $6, $7, $8, $9) as added`,
+};
+
+const ADD_TRAIN: Statement<{ readonly added: boolean }> = {
+  name: "sluice_add_train_release",
+  text: `select sluice.add_train_release($1, $2, $3, $4, $5, $6, $7, $8) as added`,
 };
 
 const GET: Statement<ReleaseRow> = {
@@ -48,20 +54,27 @@ export const pgReleases = (pool: pg.Pool): ReleaseStore => {
   };
   return {
     add: async (release) => {
-      const { id, service, version, artifact, bytes, files, author, createdAt } = release;
-      const values = [id, service, version, artifact, bytes, files, author, createdAt];
       const row = await withControlRecord(pool, releaseDraft(release), (record) =>
-        firstRow(pool, ADD, [...values, toJson([record])]),
+        addRow(pool, release, toJson([record])),
       );
       if (row?.added === true) return { kind: "added", release };
-      return { kind: "exists", release: (await get(id)) ?? release };
+      return { kind: "exists", release: (await get(release.id)) ?? release };
     },
     get,
     list: async (service, limit) => (await rows(pool, LIST, [service, limit])).map(releaseOf),
   };
 };
 
-const releaseOf = ({ created_at: createdAt, ...rest }: ReleaseRow): StoredRelease => ({
+const addRow = (pool: pg.Pool, release: StoredRelease, record: string) => {
+  const { id, service, version, artifact, bytes, files, author, createdAt, members } = release;
+  const head = [id, service, version, artifact];
+  return members === undefined
+    ? firstRow(pool, ADD, [...head, bytes, files, author, createdAt, record])
+    : firstRow(pool, ADD_TRAIN, [...head, author, createdAt, toJson(members), record]);
+};
+
+const releaseOf = ({ created_at: createdAt, members, ...rest }: ReleaseRow): StoredRelease => ({
   ...rest,
+  ...(members === null ? {} : { members }),
   createdAt,
 });

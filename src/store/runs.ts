@@ -8,6 +8,7 @@ import { settle } from "../core/commit.ts";
 import type { Settlement } from "../core/commit.ts";
 import type { RunId } from "../core/ids.ts";
 import { laneName } from "../core/lane.ts";
+import { matters } from "../core/train/matters.ts";
 import type { Commit, RunStore, StoredPass } from "../ports/store.ts";
 import { MAX_ATTEMPTS, sealForControl } from "./control-chain.ts";
 import { createRun } from "./create-run.ts";
@@ -25,6 +26,7 @@ import { standingOf } from "./queries/standing-row.ts";
 import { sayOf } from "./say.ts";
 import { standingCache } from "./standing-cache.ts";
 import type { StandingCache, Stands } from "./standing-cache.ts";
+import { trainParts, wakeMates } from "./trains.ts";
 
 /** Plans kept in memory. */
 const CACHED_PLANS = 2_000;
@@ -67,7 +69,8 @@ const loadPass = async (
   const plan = row.plan === null ? plans.get(row.plan_hash) : presentPlan(row.plan);
   if (plan === undefined) return await loadPass(pool, caches, id);
   plans.put(id, plan);
-  return passOf(row, plan, await standsFor(pool, caches.standing, row));
+  const pass = passOf(row, plan, await standsFor(pool, caches.standing, row));
+  return { ...pass, ...(await trainParts(pool, pass.run)) };
 };
 
 /** A moment newer than the row perhaps: what concerns the run has then also moved its lane, and a
@@ -96,6 +99,7 @@ const commitPass = async (
     return { kind: "conflict" };
   }
   plans.put(settled.run.id, settled.run.plan);
+  if (matters(before.run, settled.run)) await wakeMates(pool, settled.run.id, at);
   return { kind: "committed", run: settled.run, effects: settled.effects };
 };
 

@@ -25,6 +25,7 @@ import type { World } from "../ports/world.ts";
 import { combinedMetrics } from "../shell/combined-metrics.ts";
 import { promoteOnSuccess } from "../shell/operations/begin.ts";
 import type { Desk } from "../shell/operations/desk.ts";
+import { orderMember } from "../shell/operations/order-member.ts";
 import { replan } from "../shell/operations/planning.ts";
 import { DEFAULT_LIMITS } from "../shell/parts.ts";
 import type { ShellParts } from "../shell/parts.ts";
@@ -140,6 +141,7 @@ const shellParts = (
     }),
     notifier: webhookNotifier(world.now, secrets),
     promote: (key, environment, release) => promoteOnSuccess(desk, key, environment, release),
+    orderMember: (key, member) => orderMember(desk, key, member),
     replan: (run, lane) => replan(desk, run, lane),
     onPass,
     replica,

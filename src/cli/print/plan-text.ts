@@ -64,6 +64,12 @@ const STEP_TEXTS: { readonly [K in Step["kind"]]: (step: Of<K>) => Omit<StepText
     time: "",
     details: [step.instructions, `by ${step.from.length === 0 ? "anybody" : step.from.join(", ")}`],
   }),
+  train: (step) => ({
+    time: `within ${duration(step.withinMs)}`,
+    details: step.members.map(({ release, after }) =>
+      after.length === 0 ? `${release} first` : `${release} after ${after.join(", ")}`,
+    ),
+  }),
 };
 
 const MIGRATIONS: Readonly<Record<NonNullable<Of<"task">["migration"]>, string>> = {

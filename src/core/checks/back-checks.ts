@@ -125,6 +125,8 @@ export const BACK_CHECKS: readonly Check<DecisionView>[] = [
       if (run.settled !== null || settled === null || touchedAt === null || slots === null) {
         return null;
       }
+      // It has no traffic of its own.
+      if (run.plan.strategy === "train") return null;
       const before = snapshot.lane.stable === null ? null : slots.stable;
       const good = settled.outcome === "succeeded" ? slots.candidate : before;
       // Nothing good to return to: what serves is left as it is.

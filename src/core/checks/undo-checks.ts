@@ -18,8 +18,9 @@ const contracts = ({ decision }: DecisionView): readonly Step[] =>
       decision.effects.some((effect) => effect.kind === "task" && effect.step === step.id),
   );
 
-/** Somebody said it since the last pass, and said how far. */
+/** Somebody said it since the last pass, or to its train, and said how far. */
 const fullyMeant = ({ run, snapshot }: DecisionView): boolean =>
+  snapshot.train?.tier === "full" ||
   snapshot.facts.some(
     (fact) => fact.seq > run.factsSeen && fact.kind === "rollback" && fact.tier === "full",
   );

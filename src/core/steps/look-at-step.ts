@@ -10,6 +10,7 @@ import { lookAtRetire } from "./retire.ts";
 import { lookAtShift } from "./shift.ts";
 import type { StepContext, StepResult } from "./step-result.ts";
 import { lookAtTask, lookAtVerify } from "./task.ts";
+import { lookAtTrain } from "./train.ts";
 
 const LOOKS: {
   readonly [K in StepKind]: (step: Extract<Step, { kind: K }>, context: StepContext) => StepResult;
@@ -23,6 +24,7 @@ const LOOKS: {
   replace: lookAtReplace,
   retire: lookAtRetire,
   manual: lookAtManual,
+  train: lookAtTrain,
 };
 
 export const lookAtStep = (step: Step, context: StepContext): StepResult =>

@@ -4,17 +4,27 @@
 
 import { earliest, later } from "../ids.ts";
 import type { RetireStep } from "../step.ts";
+import { keepsForTrain } from "../train/kept.ts";
 import { IDLE_MS, POLL_MS, reason, slotOf } from "./step-result.ts";
 import type { StepContext, StepResult } from "./step-result.ts";
 
+/** How soon to look again at a train; it says so itself when it has settled. */
+const TRAIN_MS = 10_000;
+
 export const lookAtRetire = (step: RetireStep, context: StepContext): StepResult => {
   const { run, snapshot, now, progress } = context;
-  const newer = snapshot.waiting.find((other) => other.urgent) ?? snapshot.waiting[0];
+  const kept = keepsForTrain(run, snapshot);
+  const next = kept ? undefined : snapshot.waiting[0];
+  const newer = snapshot.waiting.find((other) => other.urgent) ?? next;
   // A rollback to what is stable already ends as it begins, and would leave the slot to nobody.
   if (newer?.urgent === true && newer.release !== snapshot.lane.stable?.release) {
     return { kind: "done", reasons: [reason("slot-left", `${newer.release} takes the slot over`)] };
   }
   const slot = slotOf(run, step.role);
+  if (kept) {
+    const text = `${slot} stays warm until its train has settled`;
+    return { kind: "wait", until: later(now, TRAIN_MS), reasons: [reason("kept-warm", text)] };
+  }
   const planned = later(progress.since, step.afterMs);
   const due = newer === undefined ? planned : now;
   if (now < due) {

@@ -16,6 +16,7 @@ import type { Run } from "../../core/run.ts";
 import type { Commit, NewRun, RunStore, StoredPass } from "../../ports/store.ts";
 import { standingFor } from "./standing.ts";
 import { appendControl, emptyLane, rouse, withRecords } from "./state.ts";
+import { trainMates, trainParts } from "./trains.ts";
 import type { LaneEntry, RunEntry, State } from "./state.ts";
 
 export const memoryRuns = (state: State): RunStore => ({
@@ -56,6 +57,7 @@ const load = (state: State, id: RunId): StoredPass | null => {
     waiting: waitingFor(state, queued, id),
     standing: standingFor(state, run),
     verifiedIn: verifiedIn(state, run),
+    ...trainParts(state, run),
   };
 };
 
@@ -109,6 +111,7 @@ const commitPass = (state: State, commit: Commit): Committed => {
   writeEvents(state, commit);
   state.options.hooks.wake(settled.run.id, wakeAt);
   if (settled.queueMovesUp) wakeQueued(state, settled, at);
+  for (const id of trainMates(state, entry.run, settled.run)) rouse(state, id, at);
   return { kind: "committed", run: settled.run, effects: settled.effects };
 };
 

@@ -9,6 +9,7 @@ import { standingContract } from "../../ports/standing.contract.ts";
 import { storeContract } from "../../ports/store.contract.ts";
 import { begin, created } from "../../ports/store.testing.ts";
 import type { StoreUnderTest } from "../../ports/store.testing.ts";
+import { trainContract } from "../../ports/train.contract.ts";
 import { wordContract } from "../../ports/word.contract.ts";
 import { memoryStore } from "./store.ts";
 
@@ -30,6 +31,7 @@ storeContract(make);
 wordContract(make);
 catalogContract(make);
 standingContract(make);
+trainContract(make);
 
 void test("without a chain, a store works the same and keeps no record", async () => {
   const hooks = { wake: () => {}, pending: () => {} };

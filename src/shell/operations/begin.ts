@@ -7,7 +7,7 @@ import { effectId } from "../../core/effect.ts";
 import type { EnvironmentName, ReleaseId, RunId, ServiceName } from "../../core/ids.ts";
 import type { LaneKey } from "../../core/lane.ts";
 import { laneName } from "../../core/lane.ts";
-import { entries, placeOf } from "../../core/plan-for.ts";
+import { entries, environmentOf, trainOf } from "../../core/plan-for.ts";
 import type { Release } from "../../core/plan.ts";
 import type { Takes } from "../../core/playbook.ts";
 import { Refusal } from "../../core/refusal.ts";
@@ -35,7 +35,7 @@ export const promote = async (
   desk: Desk,
   request: ByHand & { readonly release: ReleaseId | null },
 ): Promise<Run> => {
-  const { environment } = placeOf(await definitionsOf(desk), request);
+  const environment = environmentOf(await definitionsOf(desk), request);
   const wanted = request.release ?? (await stableBefore(desk, request, environment.takes));
   return await byHand(desk, request, await releaseOf(desk, wanted));
 };
@@ -129,7 +129,7 @@ export const promoteOnSuccess = async (
 /** The plan says what was so when its run began. Who has taken the automatism away since, perhaps
  * because of this very release, must not see it go on. */
 const stillTakes = async (desk: Desk, key: LaneKey, before: EnvironmentName): Promise<void> => {
-  const { takes } = placeOf(await definitionsOf(desk), key).environment;
+  const { takes } = environmentOf(await definitionsOf(desk), key);
   const from = takes.from.kind === "environment" ? takes.from.name : null;
   if (takes.how === "automatic" && from === before) return;
   throw new Refusal({
@@ -139,9 +139,11 @@ const stillTakes = async (desk: Desk, key: LaneKey, before: EnvironmentName): Pr
   });
 };
 
-const derivedId = (text: string): RunId => `r-${sha256Hex(text).slice(0, 10)}` as RunId;
+/** Always the same for the same beginning. */
+export const derivedId = (text: string): RunId => `r-${sha256Hex(text).slice(0, 10)}` as RunId;
 
-const begin = async (
+/** Throws a Refusal where the release may not go there, or no plan can be made. */
+export const begin = async (
   desk: Desk,
   key: LaneKey,
   release: Release,
@@ -150,7 +152,7 @@ const begin = async (
 ): Promise<Run> => {
   const { service, environment } = key;
   await mayGo(desk, { service, environment }, release);
-  const plan = await makePlan(desk, { service, environment }, release);
+  const plan = await makePlan(desk, { service, environment }, release, origin);
   const at = desk.world.now();
   // First, so that no run passes anything unasked that nobody has to look at.
   if (origin.emergency !== null) await askForReview(desk, { service, environment }, origin, id);
@@ -161,7 +163,7 @@ const begin = async (
  * what is stable already. */
 const mayGo = async (desk: Desk, key: LaneKey, release: Release): Promise<void> => {
   const definitions = await definitionsOf(desk);
-  const { environment } = placeOf(definitions, key);
+  const environment = environmentOf(definitions, key);
   if (!release.id.startsWith(releaseId(key.service, ""))) {
     throw new Refusal({
       code: "wrong-service",
@@ -179,6 +181,9 @@ const mayGo = async (desk: Desk, key: LaneKey, release: Release): Promise<void> 
   }
   const { from } = environment.takes;
   if (from.kind === "release") return;
+  // A train that does not stop there leaves the question to its members.
+  const train = trainOf(definitions, key.service);
+  if (train !== null && !train.environments.includes(from.name)) return;
   const before = await desk.lanes.get({ service: key.service, environment: from.name });
   if (before?.knownGood.some((known) => known.release === release.id)) return;
   throw new Refusal({

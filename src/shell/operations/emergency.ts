@@ -4,7 +4,7 @@
 import type { Actor, RunId } from "../../core/ids.ts";
 import { later } from "../../core/ids.ts";
 import type { LaneKey } from "../../core/lane.ts";
-import { placeOf } from "../../core/plan-for.ts";
+import { environmentOf } from "../../core/plan-for.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Origin } from "../../core/run.ts";
 import type { Asked, Desk } from "./desk.ts";
@@ -15,7 +15,7 @@ export const breakGlass = async (
   desk: Desk,
   request: LaneKey & Asked,
 ): Promise<NonNullable<Origin["emergency"]>> => {
-  const { takes } = placeOf(await definitionsOf(desk), request).environment;
+  const { takes } = environmentOf(await definitionsOf(desk), request);
   const { by, environment } = request;
   if (takes.emergency === null || !takes.emergency.from.includes(by)) {
     throw denied(by, environment, takes.emergency?.from ?? []);

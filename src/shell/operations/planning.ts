@@ -1,6 +1,7 @@
 // Making plans from what is in force now: for a forecast, for a new run, and anew for a queued run
 // whose lane has changed under it.
 
+import { seal } from "../../core/compile.ts";
 import type { CompileInput } from "../../core/compile.ts";
 import type { ReleaseId, ServiceName } from "../../core/ids.ts";
 import type { Lane, LaneKey } from "../../core/lane.ts";
@@ -9,7 +10,7 @@ import type { Plan, Release } from "../../core/plan.ts";
 import type { Definitions } from "../../core/playbook.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { rollbackPlan } from "../../core/rollback-plan.ts";
-import type { Run } from "../../core/run.ts";
+import type { Origin, Run } from "../../core/run.ts";
 import { verifiedAmong } from "../../core/rollout/timeline.ts";
 import type { Verified } from "../../core/rollout/phase-period.ts";
 import type { Desk } from "./desk.ts";
@@ -43,11 +44,25 @@ const stableOf = async (desk: Desk, lane: Lane | null): Promise<CompileInput["fr
   return { release: run.plan.release, runtime: run.plan.runtime };
 };
 
-export const makePlan = async (desk: Desk, key: LaneKey, release: Release): Promise<Plan> => {
+/** `origin`: what begins the run, where one is begun. */
+export const makePlan = async (
+  desk: Desk,
+  key: LaneKey,
+  release: Release,
+  origin: Origin | null = null,
+): Promise<Plan> => {
   const definitions = await definitionsOf(desk);
   const from = await stableOf(desk, await desk.lanes.get(key));
   const verified = await verifiedOf(desk, definitions, key, release.id);
-  return planFor(definitions, key, release, from, verified);
+  return fitFor(origin, planFor(definitions, key, release, from, verified));
+};
+
+/** A member of a train does not give way to a newer release of its service alone: that would take
+ * all the others back. */
+const fitFor = (origin: Origin | null, plan: Plan): Plan => {
+  if (origin?.train === undefined || plan.onNewer === "queue") return plan;
+  const { hash: _, ...body } = plan;
+  return seal({ ...body, onNewer: "queue" });
 };
 
 /** Where the release is known good now, and since when. Only days of a rollout are counted from
@@ -69,7 +84,8 @@ export const replan = async (desk: Desk, run: Run, lane: Lane): Promise<Plan | n
   if (plan.strategy === "rollback") return await replanRollback(desk, run, lane);
   const definitions = await definitionsOf(desk);
   const verified = await verifiedOf(desk, definitions, lane, plan.release.id);
-  return planFor(definitions, lane, plan.release, await stableOf(desk, lane), verified);
+  const fresh = planFor(definitions, lane, plan.release, await stableOf(desk, lane), verified);
+  return fitFor(run.origin, fresh);
 };
 
 const replanRollback = async (desk: Desk, { plan }: Run, lane: Lane): Promise<Plan | null> => {

@@ -6,7 +6,7 @@ import type { ReleaseId, RunId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";
 import type { Lane, LaneKey } from "../../core/lane.ts";
 import { leftUndone } from "../../core/left-undone.ts";
-import { placeOf } from "../../core/plan-for.ts";
+import { environmentOf } from "../../core/plan-for.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { pointOfNoReturn } from "../../core/rollback-plan.ts";
 import type { Run } from "../../core/run.ts";
@@ -34,7 +34,7 @@ export const rollBack = async (desk: Desk, asked: RollbackRequest): Promise<Run>
   const lane = await desk.lanes.get(request);
   if (lane === null) {
     // A slip of the pen is told as one.
-    placeOf(await definitionsOf(desk), request);
+    environmentOf(await definitionsOf(desk), request);
     throw nothingThere(request);
   }
   const active = lane.activeRun === null ? null : await desk.runs.load(lane.activeRun);

@@ -1,0 +1,129 @@
+// What every store promises about trains: each side sees how the other stands, and hears of what it
+// has to know.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { instant, releaseId } from "../core/ids.ts";
+import type { Digest, ReleaseId, RunId, ServiceName } from "../core/ids.ts";
+import type { Plan } from "../core/plan.ts";
+import type { Origin } from "../core/run.ts";
+import { trainDefinition, trainRelease } from "../core/train/train.testing.ts";
+import { trainPlan } from "../core/train/train-plan.ts";
+import { ALICE, begin, end, loaded, newRun, planFor, T0 } from "./store.testing.ts";
+import type { MakeStore, Stores } from "./store.testing.ts";
+
+const LATER = instant(T0 + 60_000);
+const TRAIN = "r-train" as RunId;
+
+const PLAN: Plan = trainPlan({
+  service: "shop" as ServiceName,
+  environment: planFor("api", "2").environment,
+  train: trainDefinition({ api: [], web: ["api"] }),
+  takes: {
+    from: { kind: "release" },
+    how: "manual",
+    approval: null,
+    calendar: null,
+    emergency: null,
+  },
+  release: trainRelease(["api", "web"]),
+  from: null,
+});
+
+const member = (stores: Stores, id: string, service: string, kind: Origin["kind"] = "train") =>
+  stores.runs.create(
+    newRun(id, {
+      plan: planFor(service, "2"),
+      origin: { kind, by: ALICE, reason: null, emergency: null, train: TRAIN },
+    }),
+  );
+
+const setUp = async (make: MakeStore) => {
+  const made = await make();
+  await made.stores.runs.create(newRun(TRAIN, { plan: PLAN }));
+  return made;
+};
+
+export const trainContract = (make: MakeStore): void => {
+  void describe("trains", () => {
+    void test("a train sees the lanes and the runs of its members", async () => {
+      const { stores } = await setUp(make);
+      const nothing = { stable: null, idle: true, runs: [] };
+      assert.deepEqual((await loaded(stores, TRAIN)).members, [
+        { service: "api", ...nothing },
+        { service: "web", ...nothing },
+      ]);
+      const api = await member(stores, "r-api", "api");
+      await stores.runs.commit(begin(await loaded(stores, api.id)));
+      await stores.runs.commit(end(await loaded(stores, api.id)));
+      await member(stores, "r-back", "api", "rollback");
+      const run = { state: "queued", settled: null, from: null, noReturn: null, why: null };
+      assert.deepEqual((await loaded(stores, TRAIN)).members, [
+        {
+          service: "api",
+          stable: planFor("api", "2").release.id,
+          idle: true,
+          runs: [
+            { ...run, run: "r-api", way: "forward", state: "ended", settled: "succeeded" },
+            { ...run, run: "r-back", way: "back" },
+          ],
+        },
+        { service: "web", ...nothing },
+      ]);
+    });
+
+    void test("a member sees its train, and a run of its own sees none", async () => {
+      const { stores } = await setUp(make);
+      const api = await member(stores, "r-api", "api");
+      const forward = { run: TRAIN, way: "forward", settled: false, tier: null };
+      assert.deepEqual((await loaded(stores, api.id)).train, forward);
+      await stores.runs.commit(end(await loaded(stores, TRAIN)));
+      assert.deepEqual((await loaded(stores, api.id)).train, { ...forward, settled: true });
+      const own = await stores.runs.create(newRun("r-own"));
+      const pass = await loaded(stores, own.id);
+      assert.deepEqual([pass.train, pass.members], [undefined, undefined]);
+    });
+
+    void test("each side wakes the other when it has turned or settled", async () => {
+      const { stores, wakeUp } = await setUp(make);
+      const api = await member(stores, "r-api", "api");
+      const asleep = async (id: RunId): Promise<void> => {
+        const pass = await loaded(stores, id);
+        const sleeping = { ...begin(pass), at: T0 };
+        const decision = { ...sleeping.decision, wakeAt: LATER };
+        await stores.runs.commit({ ...sleeping, decision });
+      };
+      await asleep(api.id);
+      await asleep(TRAIN);
+      assert.equal(await wakeUp(TRAIN), LATER);
+      await stores.runs.commit(end(await loaded(stores, api.id)));
+      assert.notEqual(await wakeUp(TRAIN), LATER);
+      const web = await member(stores, "r-web", "web");
+      await asleep(web.id);
+      assert.equal(await wakeUp(web.id), LATER);
+      await stores.runs.commit(end(await loaded(stores, TRAIN)));
+      assert.notEqual(await wakeUp(web.id), LATER);
+    });
+
+    void test("a release of a train keeps what it brings", async () => {
+      const { stores } = await make();
+      const members = [releaseId("api" as ServiceName, "2"), "web@2" as ReleaseId];
+      const release = {
+        id: "shop@2" as ReleaseId,
+        service: "shop" as ServiceName,
+        version: "2",
+        artifact: "sha256:1" as Digest,
+        bytes: 0,
+        files: 0,
+        author: ALICE,
+        createdAt: T0,
+        members,
+      };
+      assert.equal((await stores.releases.add(release)).kind, "added");
+      assert.deepEqual(await stores.releases.get(release.id), release);
+      assert.equal((await stores.releases.add({ ...release, members: [] })).kind, "exists");
+      assert.deepEqual((await stores.releases.get(release.id))?.members, members);
+    });
+  });
+};

@@ -1,0 +1,87 @@
+// What trains and their members see of each other, and how they wake each other. Read after the
+// pass itself, and only where there is a train: a look that is a moment newer does no harm.
+
+import type pg from "pg";
+
+import type { RunId, ServiceName } from "../core/ids.ts";
+import type { ReleaseId } from "../core/ids.ts";
+import type { Run } from "../core/run.ts";
+import { memberSightOf, trainSightOf } from "../core/train/sights.ts";
+import type { RunOutline } from "../core/train/sights.ts";
+import type { StoredPass } from "../ports/store.ts";
+import { firstRow, rows } from "./database.ts";
+import type { Statement } from "./database.ts";
+
+interface OutlineRow extends Pick<RunOutline, "id" | "service" | "origin"> {
+  readonly state: Pick<RunOutline, "state" | "settled" | "breach"> &
+    Partial<Pick<RunOutline, "noReturn">>;
+  readonly from_release: ReleaseId | null;
+}
+
+const OUTLINE = "r.id, r.service, r.origin, r.state, p.body->'from'->>'id' as from_release";
+
+/** $1: the run of the train. */
+const TRAIN: Statement<OutlineRow> = {
+  name: "sluice_train",
+  text: `select ${OUTLINE} from sluice.runs r join sluice.plans p on p.hash = r.plan_hash
+    where r.id = $1`,
+};
+
+/** $1: the run of the train. */
+const MEMBER_RUNS: Statement<OutlineRow> = {
+  name: "sluice_member_runs",
+  text: `select ${OUTLINE} from sluice.runs r join sluice.plans p on p.hash = r.plan_hash
+    where r.origin->>'train' = $1 order by r.seq`,
+};
+
+/** $1: the environment; $2: the services. */
+const MEMBER_LANES: Statement<{
+  readonly service: ServiceName;
+  readonly stable: ReleaseId | null;
+  readonly idle: boolean;
+}> = {
+  name: "sluice_member_lanes",
+  text: `select service, stable->>'release' as stable, active_run is null as idle
+    from sluice.lanes where environment = $1 and service = any($2)`,
+};
+
+const outlineOf = ({ state, from_release: from, ...row }: OutlineRow): RunOutline => ({
+  noReturn: null,
+  ...row,
+  ...state,
+  from,
+});
+
+export const trainParts = async (
+  pool: pg.Pool,
+  { id, environment, origin, plan }: Run,
+): Promise<Pick<StoredPass, "members" | "train">> => {
+  if (origin.train !== undefined) {
+    const row = await firstRow(pool, TRAIN, [origin.train]);
+    return row === null ? {} : { train: trainSightOf(outlineOf(row)) };
+  }
+  const services = plan.steps.flatMap((step) =>
+    step.kind === "train" ? step.members.map(({ service }) => service) : [],
+  );
+  if (services.length === 0) return {};
+  const lanes = await rows(pool, MEMBER_LANES, [environment, services]);
+  const runs = (await rows(pool, MEMBER_RUNS, [id])).map(outlineOf);
+  const members = services.map((service) => {
+    const lane = lanes.find((one) => one.service === service);
+    return memberSightOf(service, { stable: lane?.stable ?? null, idle: lane?.idle ?? true }, runs);
+  });
+  return { members };
+};
+
+/** $1: a run of the train, or the train; $2: now. */
+const WAKE_MATES: Statement<unknown> = {
+  name: "sluice_wake_mates",
+  text: `select sluice.wake_again(id, $2) from sluice.runs
+    where origin->>'train' = $1
+      or id = (select origin->>'train' from sluice.runs where id = $1)`,
+};
+
+/** In a transaction of its own: should it be lost, both sides look again by themselves. */
+export const wakeMates = async (pool: pg.Pool, run: RunId, at: number): Promise<void> => {
+  await rows(pool, WAKE_MATES, [run, at]);
+};
