@@ -1,6 +1,6 @@
 // Calendars as they stand in the definitions: open or not, when next, and where runs ask them.
 
-import { askCalendar } from "../core/calendar/ask-calendar.ts";
+import { askCalendar, openState } from "../core/calendar/ask-calendar.ts";
 import type { Calendar } from "../core/calendar/calendar.ts";
 import { openPeriods } from "../core/calendar/open-periods.ts";
 import type { Instant } from "../core/ids.ts";
@@ -18,7 +18,7 @@ const calendarBrief = (
   calendar: Calendar,
   now: Instant,
 ): CalendarBrief => {
-  const { open, until } = askCalendar(calendar, now);
+  const { open, until } = openState(calendar, now);
   return {
     name: calendar.name,
     zone: calendar.zone,

@@ -1,6 +1,7 @@
 // A moment of its own for every run, so that what waited for the same thing does not begin at once.
 
 import type { Calendar, Recurrence } from "../calendar/calendar.ts";
+import { readClock } from "../calendar/civil.ts";
 import type { DurationMs, RunId } from "../ids.ts";
 import { assertNever } from "../ids.ts";
 import { sha256Hex } from "../sha256.ts";
@@ -29,16 +30,14 @@ const shortest = (period: Recurrence): DurationMs => {
     case "once":
       return Math.max(0, period.to - period.from);
     case "interval":
-      return Math.min(DAY_MS, ...period.times.map(({ from, to }) => clockMs(to) - clockMs(from)));
+      return Math.min(
+        DAY_MS,
+        ...period.times.map(({ from, to }) => readClock(to) - readClock(from)),
+      );
     case "monthDays":
     case "days":
       return DAY_MS;
     default:
       return assertNever(period);
   }
-};
-
-const clockMs = (time: string): DurationMs => {
-  const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  return (hours * 60 + minutes) * 60_000;
 };

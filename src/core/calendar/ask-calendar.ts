@@ -5,7 +5,7 @@ import type { Instant } from "../ids.ts";
 import type { Reason } from "../reason.ts";
 import type { Calendar } from "./calendar.ts";
 import { denials, notAllowed, openBecause, opensNext, unreadable } from "./calendar-reasons.ts";
-import { denialAt, openAt, timelineOf } from "./timeline.ts";
+import { lookDenied, lookOpen, timelineOf } from "./timeline.ts";
 
 export interface CalendarAnswer {
   readonly open: boolean;
@@ -17,8 +17,9 @@ export interface CalendarAnswer {
 }
 
 export const askCalendar = (calendar: Calendar, at: Instant): CalendarAnswer => {
-  const timeline = timelineOf(calendar, at, 1);
-  const { holds: open, until } = openAt(timeline, at);
+  const look = lookOpen(calendar, at);
+  const { holds: open, until } = look.state;
+  const timeline = look.timeline ?? timelineOf(calendar, at, 1);
   if (open) {
     const reason = openBecause(calendar, timeline.allow.holding(at), at, until);
     return { open, until, reasons: [reason] };
@@ -33,14 +34,21 @@ export const askCalendar = (calendar: Calendar, at: Instant): CalendarAnswer => 
   };
 };
 
+/** The same without its reasons, which take most of the time. */
+export const openState = (calendar: Calendar, at: Instant): Omit<CalendarAnswer, "reasons"> => {
+  const { holds: open, until } = lookOpen(calendar, at).state;
+  return { open, until };
+};
+
 /** The periods that deny `at`, and when the last of their row ends; null: nothing denies it. */
 export const deniedAt = (
   calendar: Calendar,
   at: Instant,
 ): { readonly until: Instant | null; readonly reasons: readonly Reason[] } | null => {
-  const timeline = timelineOf({ ...calendar, allow: [] }, at, 1);
-  const { holds, until } = denialAt(timeline, at);
+  const look = lookDenied(calendar, at);
+  const { holds, until } = look.state;
   if (!holds) return null;
+  const timeline = look.timeline ?? timelineOf({ ...calendar, allow: [] }, at, 1);
   const denying = denials(calendar, timeline.deny.holding(at), at);
   return { until, reasons: [...denying, ...unreadable(calendar, timeline.deny.problems())] };
 };

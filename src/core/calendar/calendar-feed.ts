@@ -8,7 +8,7 @@ import type { Calendar } from "./calendar.ts";
 import { DAY_MS } from "./civil.ts";
 import { contentLine, escapedText, utcText } from "./content-lines.ts";
 import { deniedPeriods, openPeriods, type Period } from "./open-periods.ts";
-import { HORIZON_MS } from "./timeline.ts";
+import { HORIZON_MS } from "./compiled.ts";
 
 /** An event that is under way shall not seem to begin anew with each fetch. */
 const LOOK_BACK_MS = 7 * DAY_MS;

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { instant, type Instant } from "../ids.ts";
-import { askCalendar, deniedAt } from "./ask-calendar.ts";
+import { askCalendar, deniedAt, openState } from "./ask-calendar.ts";
 import { DAY, at, calendar, recurrence } from "./calendar.testing.ts";
 import { openPeriods } from "./open-periods.ts";
 
@@ -103,5 +103,24 @@ test("the list of open periods agrees with the answers in and between them", () 
       }
     }),
     { numRuns: 150 },
+  );
+});
+
+test("an answer is the same whatever the calendar was asked before", () => {
+  fc.assert(
+    fc.property(calendar, fc.array(moment, { minLength: 1, maxLength: 5 }), (one, moments) => {
+      for (const when of moments) {
+        const fresh = structuredClone(one);
+        assert.deepEqual(askCalendar(one, when), askCalendar(fresh, when));
+        assert.deepEqual(openState(one, when), openState(structuredClone(one), when));
+        assert.deepEqual(deniedAt(one, when), deniedAt(fresh, when));
+        // And goes on from there, as whoever waits does.
+        const { until } = openState(one, when);
+        if (until !== null) {
+          assert.deepEqual(askCalendar(one, until), askCalendar(structuredClone(one), until));
+        }
+      }
+    }),
+    { numRuns: 25 },
   );
 });

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { instant } from "../ids.ts";
 import { HOUR, at } from "./calendar.testing.ts";
 import type { Recurrence } from "./calendar.ts";
+import { compiler } from "./compiled.ts";
 import { coverageOf, type Coverage } from "./coverage.ts";
-import { zoneLine } from "./zone-line.ts";
 
 const FROM = at("2026-11-24T00:00:00Z");
 const once = (from: number, to: number): Recurrence => ({
@@ -18,9 +18,8 @@ const once = (from: number, to: number): Recurrence => ({
 
 const covering = (...recurrences: readonly Recurrence[]): Coverage =>
   coverageOf(
-    recurrences,
-    zoneLine("UTC"),
-    { from: FROM, horizon: FROM + 1_000 * HOUR, answers: 1, unreadable: "never" },
+    compiler()(recurrences, "UTC", FROM),
+    { answers: 1, unreadable: "never" },
     { left: 0 },
   );
 

@@ -2,10 +2,9 @@
 // be looked at for one answer is decided here.
 
 import type { Recurrence } from "./calendar.ts";
-import { joinWeeks } from "./join-weeks.ts";
+import type { Compiled } from "./compiled.ts";
 import { readableSource } from "./readable-source.ts";
 import type { Source } from "./source.ts";
-import type { ZoneLine } from "./zone-line.ts";
 
 /** Not pure: it remembers where nothing holds, and counts what it looks at. */
 export interface Coverage {
@@ -38,32 +37,23 @@ const LOOKS = 100_000;
 const LOOKS_EACH = 8;
 
 interface Questions {
-  /** It will be asked about moments from here … */
-  readonly from: number;
-  /** … to here, … */
-  readonly horizon: number;
-  /** … so many times. */
+  /** How many will be wanted. */
   readonly answers: number;
   /** What a recurrence is worth that cannot be followed. */
   readonly unreadable: "always" | "never";
 }
 
 export const coverageOf = (
-  recurrences: readonly Recurrence[],
-  line: ZoneLine,
-  { from, horizon, unreadable, answers }: Questions,
+  { size, steady, others }: Compiled,
+  { unreadable, answers }: Questions,
   budget: Budget,
 ): Coverage => {
-  const read = recurrences.map((one) => readableSource(one, line, horizon, unreadable));
-  const sources = joinWeeks(
-    read.map(({ source }) => source),
-    line,
-    from,
-  );
+  const read = others.map((one) => readableSource(one, unreadable));
+  const sources = [...steady, ...read.map(({ source }) => source)];
   budget.left += sources.reduce((sum, { cost }) => sum + cost * LOOKS_EACH * answers, LOOKS);
   const all = sources.map((source): Asked => ({ source, freeFrom: 0, freeTo: 0, begins: false }));
   return {
-    size: recurrences.length,
+    size,
     holding: (at) => sources.flatMap((source) => source.heldBy(at)),
     holds: (at) => all.some((one) => endOf(one, at, at + 1, budget) > at),
     until: (at, limit) => {

@@ -2,7 +2,8 @@
 
 import type { Instant } from "../ids.ts";
 import type { Calendar } from "./calendar.ts";
-import { denialAt, openAt, timelineOf, type State, type Timeline } from "./timeline.ts";
+import type { State } from "./known-states.ts";
+import { denialAt, openAt, timelineOf, type Timeline } from "./timeline.ts";
 
 export interface Period {
   readonly from: Instant;

@@ -3,8 +3,17 @@
 
 import type { Recurrence } from "./calendar.ts";
 import { sourceOf, type Source } from "./source.ts";
-import { SEARCH_COST, UnreadableRule } from "./starts.ts";
+import { UnreadableRule } from "./starts.ts";
 import type { ZoneLine } from "./zone-line.ts";
+
+/** A recurrence as far as it can be read. */
+export interface ReadSource {
+  readonly recurrence: Recurrence;
+  /** Null: not at all. */
+  readonly source: Source | null;
+  /** Why not. */
+  readonly problem: string | null;
+}
 
 export interface ReadableSource {
   readonly recurrence: Recurrence;
@@ -13,24 +22,21 @@ export interface ReadableSource {
   readonly problem: string | null;
 }
 
-export const readableSource = (
-  recurrence: Recurrence,
-  line: ZoneLine,
-  horizon: number,
-  unreadable: "always" | "never",
-): ReadableSource => {
+export const readSource = (recurrence: Recurrence, line: ZoneLine, horizon: number): ReadSource => {
   try {
-    const source = sourceOf(recurrence, line, horizon);
-    if (source.cost < SEARCH_COST) return { recurrence, source, problem: null };
-    return searchable(recurrence, source, unreadable === "always" ? always(recurrence) : NEVER);
+    return { recurrence, source: sourceOf(recurrence, line, horizon), problem: null };
   } catch (thrown) {
-    const source = unreadable === "always" ? always(recurrence) : NEVER;
-    return { recurrence, source, problem: messageOf(thrown) };
+    return { recurrence, source: null, problem: messageOf(thrown) };
   }
 };
 
-/** A search may also fail on its way. */
-const searchable = (recurrence: Recurrence, source: Source, instead: Source): ReadableSource => {
+/** A search may also fail on its way: from then on it is not asked again for this answer. */
+export const readableSource = (
+  { recurrence, source, problem: known }: ReadSource,
+  unreadable: "always" | "never",
+): ReadableSource => {
+  const instead = unreadable === "always" ? always(recurrence) : NEVER;
+  if (source === null) return { recurrence, source: instead, problem: known };
   let problem: string | null = null;
   const ask = <T>(question: (of: Source) => T): T => {
     try {

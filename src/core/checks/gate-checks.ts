@@ -1,7 +1,7 @@
 // What must be so where a gate is passed, stated once more and more simply than admission works it
 // out: whoever changes the one does not change the other by mistake.
 
-import { askCalendar, deniedAt } from "../calendar/ask-calendar.ts";
+import { deniedAt, openState } from "../calendar/ask-calendar.ts";
 import type { ApprovalRule, ChecklistItem, GateRule } from "../admission/rule.ts";
 import type { EvidenceCondition, EvidenceValue } from "../evidence/evidence.ts";
 import type { Fact } from "../fact.ts";
@@ -31,7 +31,7 @@ const unmet = (view: DecisionView, gate: string, rule: GateRule): string | null 
     case "checklist":
       return first(rule.checklist.items, (item) => unticked(view, gate, item));
     case "window":
-      return isEmergency(view) || askCalendar(rule.calendar, view.snapshot.takenAt).open
+      return isEmergency(view) || openState(rule.calendar, view.snapshot.takenAt).open
         ? null
         : `${rule.calendar.name} is not open`;
     case "noFreeze":
