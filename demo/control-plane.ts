@@ -83,7 +83,7 @@ export const stopDemo = (dataDir: string): Promise<void> =>
   });
 
 export const apiOf =
-  ({ url, token }: ApiFile): Api =>
+  ({ url, token }: ApiFile, by: string = "demo"): Api =>
   async (name, given) => {
     const route = ROUTES[name];
     const path = pathTo(route.path as string, given.params ?? {}, given.query ?? {});
@@ -91,7 +91,7 @@ export const apiOf =
       method: route.method,
       headers: {
         authorization: `Bearer ${token}`,
-        [ACTOR_HEADER]: "demo",
+        [ACTOR_HEADER]: by,
         ...(route.method === "GET" ? {} : { "content-type": "application/json" }),
       },
       ...(route.method === "GET" ? {} : { body: JSON.stringify(given.body ?? {}) }),

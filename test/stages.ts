@@ -93,7 +93,15 @@ export const STAGES: readonly Stage[] = [
     name: "e2e",
     title: "End to end: real PostgreSQL, real processes, real HTTP, one file after the other",
     files: ["test/e2e/**/*.test.ts"],
+    except: ["test/e2e/examples-*"],
     concurrency: 1,
+    fileTimeoutMs: 5 * MINUTE_MS,
+  },
+  {
+    ...EMPTY,
+    name: "examples",
+    title: "Examples: five playbooks, each on a Sluice of its own",
+    files: ["test/e2e/examples-*.test.ts"],
     fileTimeoutMs: 5 * MINUTE_MS,
   },
 ];

@@ -1,11 +1,12 @@
-// The DNS records: `update` points them at this release's place, `revert` back, `check` looks.
+// The DNS records: `update` points them at this release's place, `revert` at the one before, `check`
+// looks.
 
-import { fail, get, set } from "./outside.js";
+import { add, fail, has, remove } from "./outside.js";
 
 const actions = {
-  update: () => set("dns", "new"),
-  revert: () => set("dns", "old"),
-  check: () => get("dns") === "new" || fail("the records are not updated"),
+  update: () => add("dns"),
+  revert: () => remove("dns"),
+  check: () => has("dns") || fail("the records are not updated"),
 };
 
 const [, , action = ""] = process.argv;

@@ -1,13 +1,13 @@
-// The migration of the database: `up`, `down`, `check` (is it applied?), `backup` and `restore`.
-// Each may run twice.
+// The migration of the database that this release brings: `up`, `down`, `check` (is it applied?),
+// `backup` and `restore`. Each may run twice.
 
-import { fail, get, set } from "./outside.js";
+import { add, fail, get, has, remove, set } from "./outside.js";
 
 const actions = {
-  up: () => set("schema", "new"),
-  down: () => set("schema", "old"),
-  check: () => get("schema") === "new" || fail("the migration is not applied"),
-  backup: () => set("backup", get("schema") ?? "old"),
+  up: () => add("schema"),
+  down: () => remove("schema"),
+  check: () => has("schema") || fail("the migration is not applied"),
+  backup: () => set("backup", get("schema") ?? []),
   restore: () => set("schema", get("backup") ?? fail("there is no backup")),
 };
 

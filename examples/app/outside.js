@@ -1,13 +1,22 @@
 // What lies outside the service (database, DNS, flags, caches, other systems), as one file for each
-// service and environment in the system's temporary folder. Something real would be called here.
+// service and environment, in the folder that outside.json names, or else in the system's temporary
+// one. Something real would be called here.
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const { SLUICE_SERVICE = "none", SLUICE_ENVIRONMENT = "none" } = process.env;
-const folder = join(tmpdir(), "sluice-examples");
-const file = join(folder, `${SLUICE_SERVICE}.${SLUICE_ENVIRONMENT}.json`);
+const {
+  SLUICE_SERVICE = "none",
+  SLUICE_ENVIRONMENT = "none",
+  SLUICE_RELEASE = "none",
+} = process.env;
+const settings = JSON.parse(readFileSync(new URL("outside.json", import.meta.url), "utf8"));
+const folder = settings.folder ?? join(tmpdir(), "sluice-examples");
+const place = `${SLUICE_SERVICE}.${SLUICE_ENVIRONMENT}`;
+const file = join(folder, `${place}.json`);
+/** What was changed, in order, a line each. */
+const journal = join(folder, `${place}.journal`);
 
 /** Names and values; nothing before the first time. */
 const all = () => {
@@ -28,8 +37,23 @@ export const set = (name, value) => {
   const next = `${file}.${process.pid}`;
   writeFileSync(next, JSON.stringify({ ...all(), [name]: value }));
   renameSync(next, file);
-  process.stdout.write(`${SLUICE_SERVICE}.${SLUICE_ENVIRONMENT}: ${name} is ${value}\n`);
+  const line = `${SLUICE_RELEASE}: ${name} is ${[value].flat().join(", ") || "as at first"}\n`;
+  appendFileSync(journal, line);
+  process.stdout.write(`${place}: ${line}`);
 };
+
+/** What the releases have made of it, one upon the other. */
+const layers = (name) => get(name) ?? [];
+const others = (name) => layers(name).filter((release) => release !== SLUICE_RELEASE);
+
+/** This release's layer comes on top. */
+export const add = (name) => set(name, [...others(name), SLUICE_RELEASE]);
+
+/** Whatever this release made of it is taken back, and nothing of any other. */
+export const remove = (name) => set(name, others(name));
+
+/** This release's layer is there. */
+export const has = (name) => layers(name).includes(SLUICE_RELEASE);
 
 /** Ends the program: exit code 1 is a failed step. */
 export const fail = (reason) => {

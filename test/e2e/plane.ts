@@ -38,6 +38,8 @@ export interface Plane {
   readonly layout: Layout;
   /** Of the control plane that runs now; rejects while none does. */
   readonly api: Api;
+  /** The same, in this person's name. */
+  apiAs(who: string): Api;
   /** `sluice …` on this data directory, as `alice` where nobody else is named. */
   cli(args: readonly string[], as?: string): Promise<Spoken>;
   /** Starts `sluice up`; resolves when it is ready to work. */
@@ -67,6 +69,7 @@ export const newPlane = async (options: PlaneOptions = {}): Promise<Plane> => {
   let child: ChildProcess | null = null;
   let words = "";
   const api: Api = (route, given) => apiOf(apiFile(layout))(route, given);
+  const apiAs = (who: string): Api => apiOf(apiFile(layout), who);
   const cli = (args: readonly string[], as = "alice"): Promise<Spoken> =>
     speak(args, { SLUICE_DATA_DIR: layout.dataDir, SLUICE_ACTOR: as });
   const launch = (): void => {
@@ -82,6 +85,7 @@ export const newPlane = async (options: PlaneOptions = {}): Promise<Plane> => {
     folder,
     layout,
     api,
+    apiAs,
     cli,
     launch,
     words: () => words,
