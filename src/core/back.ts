@@ -5,11 +5,14 @@ import { change, end, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { clearUp } from "./forward.ts";
 import { later } from "./ids.ts";
+import { SLOTS } from "./lane.ts";
+import type { SlotName } from "./lane.ts";
 import { leftReasons, leftUndone } from "./left-undone.ts";
 import type { Reason } from "./reason.ts";
 import type { Breach } from "./run.ts";
 import { reason } from "./steps/step-result.ts";
 import { moving, stepsOf } from "./moving.ts";
+import { order } from "./order.ts";
 import { stall, travel, tryAgain } from "./travel.ts";
 import { undoneBy } from "./undo.ts";
 import { uphold } from "./uphold.ts";
@@ -74,12 +77,26 @@ const nowhereToGo = (draft: Draft): Draft => {
   const state = moving(draft);
   const newer = snapshot.waiting[0];
   if (newer !== undefined && state.kind === "back") {
+    const idle = idleSlot(draft);
+    if (idle !== null) {
+      const reasons = [reason("retiring", `taking ${idle} down, which has no traffic`)];
+      const effects = [{ kind: "apply" as const, spec: { slot: idle, cohorts: [] } }];
+      return order(say(draft, ...reasons), { effects, reasons, event: "step.acted", step: null });
+    }
     const text = `no known good release to return to; ${newer.release} takes over`;
     const settled = change(draft, { settled: { outcome: state.outcome, at: now } });
     return end(happen(settled, "run.settled", [reason(state.outcome, text)]), state.outcome);
   }
   const why = "no known good release to return to; what serves now is left as it is";
   return stall(wake(draft, later(now, RETRY_MS)), null, why);
+};
+
+/** Should the newer run be called off before it begins, nobody else would clear it up. */
+const idleSlot = ({ snapshot: { router, target } }: Draft): SlotName | null => {
+  if (router.kind === "unseen" || target.kind === "unseen") return null;
+  const { weights } = router.value;
+  const { slots } = target.value;
+  return SLOTS.find((slot) => weights[slot] === 0 && slots[slot].wanted.length > 0) ?? null;
 };
 
 const LATE = "rollback-late";

@@ -1,4 +1,4 @@
-// What follows when whoever carried out a once effect fell silent.
+// What follows when whoever carried out a once effect fell silent, or nobody waits for it anymore.
 
 import { assertNever } from "./ids.ts";
 import type { EffectOutcome, OnceEffect } from "./effect.ts";
@@ -21,4 +21,10 @@ export const mayRepeat = (body: OnceEffect): boolean => {
 export const lostOutcome = (): EffectOutcome => ({
   kind: "unknown",
   why: "the process that carried it out fell silent before it said what came of it",
+});
+
+/** It may have been begun before. */
+export const calledOffOutcome = (): EffectOutcome => ({
+  kind: "unknown",
+  why: "called off before it was tried once more: the run went on without it",
 });

@@ -27,7 +27,7 @@ const command = (repeatable: boolean): OnceEffect => ({
 /** Outcomes that were kept, after carrying out the effect. */
 const kept = async (
   body: OnceEffect,
-  work: Partial<Pick<ShellParts, "promote" | "tasks">>,
+  work: Partial<Pick<ShellParts, "promote" | "tasks" | "runs">>,
   signal: AbortSignal,
 ): Promise<readonly EffectOutcome[]> => {
   const outcomes: EffectOutcome[] = [];
@@ -43,6 +43,7 @@ const kept = async (
       beat: async () => true,
       finish: async (_: string, outcome: EffectOutcome) => void outcomes.push(outcome),
     },
+    runs: { load: async () => null },
     limits: DEFAULT_LIMITS,
     ...work,
   } as unknown as ShellParts;
@@ -76,4 +77,15 @@ test("a promotion that always fails comes to an end, and says so", async () => {
   const promote = () => Promise.reject(new Error("no"));
   const outcomes = await kept(PROMOTE, { promote }, new AbortController().signal);
   assert.deepEqual(outcomes, [{ kind: "unknown", why: "no" }]);
+});
+
+test("a task is not begun once more behind the back of a run that went on without it", async () => {
+  const ended = { state: { kind: "ended", outcome: "rolledBack", at: instant(1) } };
+  const load = async () => ({ run: ended });
+  const runs = { load } as unknown as ShellParts["runs"];
+  const tasks = { run: () => Promise.reject(new Error("it was begun")) };
+  const outcomes = await kept(command(true), { runs, tasks }, new AbortController().signal);
+  const [outcome] = outcomes;
+  assert.ok(outcome?.kind === "unknown");
+  assert.match(outcome.why, /^called off/u);
 });

@@ -4,7 +4,8 @@
 
 import type { EffectKey, EffectOutcome, EffectRecord } from "../core/effect.ts";
 import { assertNever } from "../core/ids.ts";
-import { mayRepeat } from "../core/lost-effect.ts";
+import { calledOffOutcome, mayRepeat } from "../core/lost-effect.ts";
+import { hasPassed } from "../core/moving.ts";
 import { messageOf } from "./observe.ts";
 import type { ShellParts } from "./parts.ts";
 
@@ -20,7 +21,9 @@ export const carryOut = async (
 ): Promise<void> => {
   const record = await parts.effects.get(id);
   if (record === null || record.state === "done") return;
+  const calledOff = await isCalledOff(parts, record);
   if (!(await parts.effects.claim(id, parts.replica, parts.world.now()))) return;
+  if (calledOff) return await keepOutcome(parts, id, calledOffOutcome());
   const over = new AbortController();
   const beating = beat(parts, id, over.signal);
   const outcome = await perform(parts, record, signal);
@@ -28,6 +31,13 @@ export const carryOut = async (
   await beating;
   if (outcome.kind === "unknown" && signal.aborted && mayRepeat(record.effect.body)) return;
   await keepOutcome(parts, id, outcome);
+};
+
+/** Somebody said how the step ended while it was to be tried once more, and the run went on. */
+const isCalledOff = async (parts: ShellParts, { effect }: EffectRecord): Promise<boolean> => {
+  if (effect.body.kind !== "task") return false;
+  const stored = await parts.runs.load(effect.key.run);
+  return stored !== null && hasPassed(stored.run, effect.body.step);
 };
 
 /** The outcome is known; a database that is away for a moment must not turn it into unknown. */

@@ -183,6 +183,18 @@ const CASES: readonly Case[] = [
     "1 of 2 approvals",
   ],
   [
+    "a rejection before a place was handed over",
+    [APPROVAL],
+    all(
+      word("bob"),
+      word("carol"),
+      word("erin", "reject"),
+      (it) => void (it.now = later(it.now, 1)),
+      away("dave", "erin"),
+    ),
+    null,
+  ],
+  [
     "a question that nobody answered",
     [
       {

@@ -83,11 +83,13 @@ const unapproved = (view: DecisionView, gate: string, rule: ApprovalRule): strin
   const { plan, origin } = view.decision.run;
   const barred = (name: string): boolean =>
     rule.notAuthor && (name === plan.release.author || name === origin.by);
-  const places = (name: string): readonly string[] =>
+  // Whoever hands their place over later does not stand behind what was said before.
+  const places = ({ by: name, at: saidAt }: Fact): readonly string[] =>
     rule.from.includes(name)
       ? [name]
       : standing(view, "delegation")
           .filter(({ by, body }) => body.to === name && rule.from.includes(by) && !barred(by))
+          .filter(({ from, at }) => from <= saidAt && at <= saidAt)
           .map(({ by }) => by);
   const said = view.snapshot.facts.filter(
     (fact): fact is Extract<Fact, { kind: "approval" }> =>
@@ -95,7 +97,7 @@ const unapproved = (view: DecisionView, gate: string, rule: ApprovalRule): strin
   );
   const people = [...new Set<string>(said.map(({ by }) => by))].flatMap((name) => {
     const newest = said.findLast(({ by }) => by === name);
-    return newest === undefined || barred(name) || places(name).length === 0
+    return newest === undefined || barred(name) || places(newest).length === 0
       ? []
       : [{ name, newest }];
   });
@@ -106,7 +108,7 @@ const unapproved = (view: DecisionView, gate: string, rule: ApprovalRule): strin
       (rule.expiresMs === null || view.snapshot.takenAt <= newest.at + rule.expiresMs) &&
       rule.asks.every(({ name }) => Object.hasOwn(newest.answers, name)),
   );
-  const seats = new Set(yes.flatMap(({ name }) => places(name)));
+  const seats = new Set(yes.flatMap(({ newest }) => places(newest)));
   const counted = Math.min(yes.length, seats.size);
   return counted >= rule.count ? null : `${counted} of ${rule.count} approvals`;
 };

@@ -9,14 +9,14 @@ import { lookAtPrepare } from "./prepare.ts";
 
 const OVERDUE_MS = 61_000;
 
-/** The candidate's slot holds another release, and nobody can see the router. */
-const blind = (waitedMs: number): StepContext => {
+/** The candidate's slot holds something, and nobody can see the router. */
+const blind = (waitedMs: number, version = "0.9", instances = 1): StepContext => {
   const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY])));
   it.runFor(0);
   const step = it.run.plan.steps.findIndex(({ kind }) => kind === "prepare");
   const progress = { ...freshProgress(step, it.now), since: it.now };
   const run = { ...it.run, state: { kind: "forward" as const, ...progress } };
-  const wanted = [{ release: release("0.9").id, instances: 1 }];
+  const wanted = [{ release: release(version).id, instances }];
   it.target = { ...it.target, slots: { ...it.target.slots, green: { wanted, instances: [] } } };
   const snapshot = {
     ...it.snapshot(),
@@ -32,4 +32,13 @@ test("an unseen router may have traffic on what is there: it is waited for, then
   assert.deepEqual([early.kind, early.reasons[0]?.code], ["wait", "router-unseen"]);
   assert.ok(early.kind === "wait" && early.effects === undefined);
   assert.equal(lookAtPrepare(step, blind(OVERDUE_MS)).kind, "fail");
+});
+
+test("what is there of the same release is not made smaller unseen, and may be made larger", () => {
+  const step = blind(0).run.plan.steps.find(({ kind }) => kind === "prepare");
+  assert.ok(step?.kind === "prepare");
+  const smaller = lookAtPrepare(step, blind(0, "1.1", step.instances + 1));
+  assert.equal(smaller.reasons[0]?.code, "router-unseen");
+  const larger = lookAtPrepare(step, blind(0, "1.1", step.instances - 1));
+  assert.equal(larger.reasons[0]?.code, "preparing");
 });

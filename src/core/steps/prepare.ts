@@ -3,6 +3,7 @@
 
 import { later, versionOf } from "../ids.ts";
 import type { Reason } from "../reason.ts";
+import type { SlotState } from "../snapshot.ts";
 import type { PrepareStep } from "../step.ts";
 import { ordered, phasesText, readyOf, strangersIn } from "./slot-readiness.ts";
 import { POLL_MS, overdue, reason, releaseOf, slotOf } from "./step-result.ts";
@@ -65,15 +66,20 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
   };
 };
 
-/** Before the first share was given, and with something else in the slot to answer it: no traffic
- * must go there while it is filled anew. Uphold takes back first what nobody gave it. */
+type Wanted = SlotState["wanted"][number];
+
+/** Before the first share was given, and with something in the slot that would lose instances by
+ * it: no traffic must go there while it is filled anew. Uphold takes back first what nobody gave
+ * it. */
 const mayServe = (step: PrepareStep, { run, snapshot }: StepContext): Reason | null => {
   const { state, slots, plan } = run;
   if (state.kind !== "forward" || step.role !== "candidate" || slots === null) return null;
   if (plan.steps.slice(0, state.step).some(({ kind }) => kind === "shift")) return null;
   const { target, router } = snapshot;
   const there = target.kind === "seen" ? target.value.slots[slots.candidate].wanted : [];
-  if (there.every(({ release }) => release === step.release)) return null;
+  const keeps = ({ release, instances }: Wanted): boolean =>
+    release === step.release && instances <= step.instances;
+  if (there.every(keeps)) return null;
   if (router.kind === "unseen") {
     const text = `cannot see the router, so nobody knows whether ${slots.candidate} serves`;
     return reason("router-unseen", `${text}: ${router.why}`);
