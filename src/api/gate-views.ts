@@ -12,7 +12,10 @@ import { momentIn } from "./local-moments.ts";
 import { ruleView } from "./rule-views.ts";
 
 /** What a run's gates are judged by. */
-export type Judged = Pick<StoredPass, "run" | "facts" | "standing" | "verifiedIn" | "effects">;
+export type Judged = Pick<
+  StoredPass,
+  "run" | "facts" | "standing" | "verifiedIn" | "effects" | "members"
+>;
 
 /** None once nothing leads forward any more. */
 export const gateViews = (judged: Judged, now: Instant): readonly GateView[] => {

@@ -10,7 +10,7 @@ import { addEvidence, change, evidence, waive } from "./handlers/evidence.ts";
 import { lanes, logs, mayDeploy } from "./handlers/lanes.ts";
 import { deploy, plan, promote, rollback } from "./handlers/orders.ts";
 import { phases } from "./handlers/phases.ts";
-import { createRelease, release, releases } from "./handlers/releases.ts";
+import { createRelease, createTrain, release, releases } from "./handlers/releases.ts";
 import { events, run, runPlan, runs } from "./handlers/runs.ts";
 import { delegate, delegations, reviewDone, reviews, withdraw } from "./handlers/standing.ts";
 import { removeSecret, secrets, setSecret } from "./handlers/secrets.ts";
@@ -22,6 +22,7 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   validate,
   apply,
   createRelease,
+  createTrain,
   releases,
   release,
   addEvidence,

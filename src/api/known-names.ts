@@ -18,9 +18,13 @@ export interface Places {
 /** Defined ones first, then those whose lane is left from earlier definitions. */
 export const placesOf = async (parts: Pick<ApiParts, "definitions" | "lanes">): Promise<Places> => {
   const [definitions, lanes] = await Promise.all([parts.definitions.current(), parts.lanes.all()]);
-  const defined = (definitions?.services ?? []).flatMap((service) =>
+  const services = (definitions?.services ?? []).flatMap((service) =>
     service.environments.map(({ environment }) => ({ service: service.name, environment })),
   );
+  const trains = (definitions?.trains ?? []).flatMap((train) =>
+    train.environments.map((environment) => ({ service: train.name, environment })),
+  );
+  const defined = [...services, ...trains];
   const pairs = new Map(
     [...defined, ...lanes].map((place) => [`${place.service}.${place.environment}`, place]),
   );

@@ -7,7 +7,7 @@ import type { GateRule } from "../core/admission/rule.ts";
 import type { Actor, Digest, Instant, ReleaseId } from "../core/ids.ts";
 import { later } from "../core/ids.ts";
 import type { LaneKey } from "../core/lane.ts";
-import { placeOf, planFor } from "../core/plan-for.ts";
+import { environmentOf, planFor } from "../core/plan-for.ts";
 import type { Plan } from "../core/plan.ts";
 import type { MayDeployView, TimeRuleView } from "./contract/calendars.ts";
 import { ruleText } from "./contract/rule-text.ts";
@@ -28,7 +28,7 @@ export const mayDeploy = async (
   at: Instant,
 ): Promise<MayDeployView> => {
   const definitions = await definitionsNow(parts);
-  const { environment } = placeOf(definitions, lane);
+  const environment = environmentOf(definitions, lane);
   const request = await requestOf(parts, planFor(definitions, lane, anyRelease(lane), null), at);
   const zone = request.rules.map((rule) => zoneOf(rule, null)).find((one) => one !== null) ?? "UTC";
   const admission = admit(request, at);

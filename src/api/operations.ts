@@ -36,6 +36,14 @@ export interface Operations extends StandingOperations, SecretOperations {
     readonly author: Actor;
   }): Promise<ReleaseId>;
 
+  /** A release of a train, from releases of its members. The same again is the one that is there;
+   * another is refused with `release-exists`. */
+  createTrain(request: {
+    readonly release: ReleaseId;
+    readonly members: readonly ReleaseId[];
+    readonly author: Actor;
+  }): Promise<ReleaseId>;
+
   planFor(request: LaneKey & { readonly release: ReleaseId }): Promise<{
     readonly plan: Plan;
     /** The plan of the lane's last run. */

@@ -11,6 +11,7 @@ import { gaugesOf } from "./gauges.ts";
 import type { StoredEvent } from "../ports/catalog.ts";
 import { isAtEntry } from "../core/make-way.ts";
 import type { Run } from "../core/run.ts";
+import { memberViews } from "./member-views.ts";
 import { runBrief } from "./run-brief.ts";
 import { stepViews } from "./step-views.ts";
 
@@ -39,6 +40,7 @@ export const runView = (input: RunViewInput): RunView => {
     gauges: gaugesOf(run),
     because: run.because,
     gates,
+    members: memberViews(run, judged),
     noReturn: run.noReturn,
     asks: asksOf(run, gates),
     approvals: approvalsOf(facts),

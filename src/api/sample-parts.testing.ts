@@ -184,6 +184,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
         changed: true,
       }),
       createRelease: ask("createRelease", "hello@1.0.0" as ReleaseId),
+      createTrain: ask("createTrain", "hello@1.0.0" as ReleaseId),
       planFor: ask("planFor", { plan: samplePlan, against: null }),
       deploy: async (request) => ask("deploy", run)(request),
       promote: async (request) => ask("promote", run)(request),

@@ -62,6 +62,17 @@ export const PLANT_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./commands/releases.ts")).create,
   },
   {
+    name: "train create",
+    summary: "make a release of a train from releases of its members",
+    args: [
+      { name: "TRAIN", about: "the train and its version: TRAIN@VERSION" },
+      { name: "RELEASE...", about: "what it brings, one of each member that goes" },
+    ],
+    options: [],
+    examples: [["train create shop@2026-11 api@1.2.0 web@3.1.0", "then plan and deploy it"]],
+    load: async () => (await import("./commands/trains.ts")).create,
+  },
+  {
     name: "release list",
     summary: "list releases, newest first",
     args: [{ ...SERVICE, name: "[SERVICE]" }],

@@ -35,6 +35,7 @@ export interface ProgramOutput {
 
 const GROUPS: Readonly<Record<string, string>> = {
   release: "store, list and show releases",
+  train: "make releases that bring releases of several services",
   audit: "read and verify the audit chain",
   evidence: "attach and show what reports say of a release",
   secret: "set, list, remove: what definitions name and nobody shall read",

@@ -17,7 +17,8 @@ export type WrittenAction =
   | { readonly kind: "checklist"; readonly checklist: string }
   | { readonly kind: "window"; readonly calendar: string };
 
-const manual = () =>
+/** Something for a person. */
+export const manual = () =>
   section({
     name: field(name(), "Unique among the playbook's steps.", "check-dashboards"),
     instructions: field(text(), "What the person shall do.", "Look at the checkout dashboard."),
@@ -33,7 +34,8 @@ export const present = () =>
     return refused({ code: "wrong-type", message: "expected {} or true", found: true, hint });
   });
 
-const gateKeys = () => ({
+/** What is asked of admission. */
+export const gateKeys = () => ({
   approval: field(
     approval()
       .transform((rule): WrittenAction => ({ kind: "approval", approval: rule }))

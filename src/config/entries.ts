@@ -16,6 +16,7 @@ import { pathText, type Path } from "./place.ts";
 import { playbook, type WrittenPlaybook } from "./playbook.ts";
 import { rollout, type WrittenRollout } from "./rollout.ts";
 import { service, type WrittenService } from "./service.ts";
+import { train, type WrittenTrain } from "./train.ts";
 import { trapBodies, trapsOf } from "./traps.ts";
 import { placeIn, treeOf, type Tree } from "./tree.ts";
 
@@ -37,6 +38,7 @@ interface Values {
   readonly Checklist: Checklist;
   readonly Group: Group;
   readonly Rollout: WrittenRollout;
+  readonly Train: WrittenTrain;
 }
 
 export type Entry = EntryHead &
@@ -63,6 +65,7 @@ const SHAPES: { readonly [K in Kind]: z.ZodType<Values[K]> } = {
   Checklist: checklist(),
   Group: group(),
   Rollout: rollout(),
+  Train: train(),
 };
 
 /** One that is written in its own document alone. */

@@ -9,5 +9,6 @@ export const KINDS = [
   "Checklist",
   "Group",
   "Rollout",
+  "Train",
 ] as const;
 export type Kind = (typeof KINDS)[number];

@@ -43,7 +43,8 @@ export const linkPlaybook = (
 
 const isWhole = <T>(items: readonly (T | null)[]): items is readonly T[] => !items.includes(null);
 
-const linkAction = (action: WrittenAction, at: Where, names: Names): Action | null => {
+/** Null: what it names is missing or wrong, which was told. */
+export const linkAction = (action: WrittenAction, at: Where, names: Names): Action | null => {
   switch (action.kind) {
     case "approval":
       return { kind: "approval", approval: linkApproval(action.approval, at, names) };

@@ -8,6 +8,7 @@ import { MAX_FAULTS } from "./issues.ts";
 import { holidayFiles, linkCalendar, linkChecklist } from "./link-lists.ts";
 import { linkEnvironment, linkPlaybook, type Names } from "./link-playbook.ts";
 import { checkPromises, linkRollout, rolloutFor } from "./link-rollout.ts";
+import { linkTrains } from "./link-train.ts";
 import { allOf, namedAs, peopleOf, type Named, type Tell } from "./names.ts";
 import { playbookIn, type Overlaid } from "./overlays.ts";
 import type { SourceText } from "./yaml-source.ts";
@@ -51,6 +52,7 @@ export const linkDefinitions = (
     checklists: inOrder(entries, "Checklist", checklists),
     groups: allOf(entries, "Group").map(({ value }) => value),
     rollouts: inOrder(entries, "Rollout", rollouts),
+    trains: linkTrains(entries, names),
   };
   return { definitions, faults };
 };

@@ -14,8 +14,8 @@ is written from the schema that reads definitions; editors can use the same sche
 
 A definition is one YAML 1.2 document that begins with its \`kind\`: [Service](#service),
 [Environment](#environment), [Playbook](#playbook), [Overlay](#overlay), [Calendar](#calendar),
-[Checklist](#checklist), [Group](#group) or [Rollout](#rollout). A file may hold several, separated
-by \`---\`.
+[Checklist](#checklist), [Group](#group), [Rollout](#rollout) or [Train](#train). A file may hold
+several, separated by \`---\`.
 Definitions name each other; an unknown key, name, unit or metric is an error with its line and a
 suggestion.
 
@@ -43,6 +43,7 @@ const ABOUT: Readonly<Record<Kind, string>> = {
   Checklist: "What must be done, by whom, and what Sluice looks at by itself.",
   Group: "People under one name.",
   Rollout: "The phases in which a release goes through its environments, day by day.",
+  Train: "Services that go forward in the order of their dependencies, and back as one.",
 };
 
 /** The content of docs/playbook-reference.md. */

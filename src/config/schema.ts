@@ -14,6 +14,7 @@ import { hoisted } from "./schema-definitions.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { rollout } from "./rollout.ts";
 import { service } from "./service.ts";
+import { train } from "./train.ts";
 
 const SHAPES: Readonly<Record<Kind, () => z.ZodType>> = {
   Service: service,
@@ -24,6 +25,7 @@ const SHAPES: Readonly<Record<Kind, () => z.ZodType>> = {
   Checklist: checklist,
   Group: group,
   Rollout: rollout,
+  Train: train,
 };
 
 export const schemaOf = (kind: Kind): JsonSchema => {

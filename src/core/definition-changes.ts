@@ -8,7 +8,14 @@ import { sha256Hex } from "./sha256.ts";
 
 export interface NamedDefinition {
   readonly kind:
-    "service" | "environment" | "playbook" | "calendar" | "checklist" | "group" | "rollout";
+    | "service"
+    | "environment"
+    | "playbook"
+    | "calendar"
+    | "checklist"
+    | "group"
+    | "rollout"
+    | "train";
   readonly name: string;
   readonly hash: Digest;
   readonly body: unknown;
@@ -28,6 +35,7 @@ const definitionsIn = (definitions: Definitions): readonly NamedDefinition[] => 
   ...definitions.checklists.map((one) => named("checklist", one)),
   ...definitions.groups.map((one) => named("group", one)),
   ...definitions.rollouts.map((one) => named("rollout", one)),
+  ...(definitions.trains ?? []).map((one) => named("train", one)),
 ];
 
 const named = (

@@ -73,14 +73,14 @@ export const environmentOf = (definitions: Definitions, lane: LaneKey): Environm
   });
 };
 
-export interface Place {
+interface Place {
   readonly service: ServiceDefinition;
   readonly place: ServiceInEnvironment;
   readonly environment: EnvironmentDefinition;
 }
 
 /** Where the service lives in the environment, and how that takes releases. */
-export const placeOf = (definitions: Definitions, lane: LaneKey): Place => {
+const placeOf = (definitions: Definitions, lane: LaneKey): Place => {
   const service = definitions.services.find((one) => one.name === lane.service);
   if (service === undefined) {
     throw unknown(

@@ -61,7 +61,14 @@ export interface SourceText {
 }
 
 export type DefinitionKind =
-  "service" | "environment" | "playbook" | "calendar" | "checklist" | "group" | "rollout";
+  | "service"
+  | "environment"
+  | "playbook"
+  | "calendar"
+  | "checklist"
+  | "group"
+  | "rollout"
+  | "train";
 
 export interface AppliedDefinitions {
   /** Grows with every change, from 1. */

@@ -35,4 +35,9 @@ export const catalogOf = ({ releases, definitions, history }: CatalogStores): Ca
 });
 
 /** What plans are made of: when and how large it was stored must not change a plan's hash. */
-const bare = ({ id, artifact, author }: StoredRelease): Release => ({ id, artifact, author });
+const bare = ({ id, artifact, author, members }: StoredRelease): Release => ({
+  id,
+  artifact,
+  author,
+  ...(members === undefined ? {} : { members }),
+});

@@ -14,6 +14,7 @@ import { addEvidence } from "../shell/operations/add-evidence.ts";
 import { deploy, promote } from "../shell/operations/begin.ts";
 import type { Desk } from "../shell/operations/desk.ts";
 import { makePlan, releaseOf } from "../shell/operations/planning.ts";
+import { createTrain } from "../shell/operations/create-train.ts";
 import { createRelease } from "../shell/operations/create-release.ts";
 import { rollBack } from "../shell/operations/roll-back.ts";
 import {
@@ -60,6 +61,7 @@ export const operationsOf = (parts: OperationParts): Operations => {
       return { ...summaryOf(definitions), version, changed };
     },
     createRelease: (request) => createRelease(desk, parts.blobs, request),
+    createTrain: (request) => createTrain(desk, request),
     planFor: async ({ service, environment, release }) => {
       const key = { service, environment };
       const plan = await makePlan(desk, key, await releaseOf(desk, release));

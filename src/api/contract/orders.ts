@@ -31,6 +31,8 @@ export interface Forecast extends PlanView {
   readonly gates: readonly GateView[];
   /** Where the service follows a rollout: its release's way, day by day. */
   readonly phases?: PhasesView | null | undefined;
+  /** Of a train: what each member's own run would find, in the order of their going. */
+  readonly members?: readonly Forecast[] | undefined;
 }
 
 export interface DeployBody extends PlanBody, Urgency {

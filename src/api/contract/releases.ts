@@ -23,6 +23,8 @@ export interface ReleaseView {
   readonly artifact: string;
   readonly bytes: number;
   readonly files: number;
+  /** The releases that a train brings; null: it is a service's. */
+  readonly members: readonly string[] | null;
   readonly author: string;
   readonly createdAt: Instant;
   /** Where it was verified. */

@@ -44,6 +44,7 @@ import type {
   ReviewView,
   WithdrawnView,
 } from "./standing.ts";
+import type { CreateTrainBody } from "./trains.ts";
 import type { AlertBody, AnswerBody, ApprovalBody, ReasonBody, TickBody } from "./words.ts";
 
 /** A RUN in a path is a run's id, the unambiguous beginning of one, or a lane's name
@@ -53,6 +54,7 @@ export const ROUTES = {
   validate: post<DefinitionsBody, DefinitionsSummary>()("/v1/definitions/validate"),
   apply: post<DefinitionsBody, Applied>("PUT")("/v1/definitions"),
   createRelease: post<CreateReleaseBody, ReleaseView>()("/v1/releases"),
+  createTrain: post<CreateTrainBody, ReleaseView>()("/v1/trains"),
   releases: get<ReleaseList, ReleasesQuery>()("/v1/releases"),
   release: get<ReleaseView>()("/v1/releases/:release"),
   addEvidence: upload<ReportView, EvidenceQuery>()("/v1/releases/:release/evidence"),

@@ -8,6 +8,7 @@ import type { StepKind } from "../../core/step.ts";
 import type { ApprovalView, Ask } from "./asks.ts";
 import type { GateView } from "./gates.ts";
 import type { Gauge } from "./gauges.ts";
+import type { MemberView } from "./trains.ts";
 
 export type { Outcome, Reason };
 
@@ -77,6 +78,8 @@ export interface RunView extends RunBrief {
   readonly because: readonly Reason[];
   /** Gates that are not passed yet, the present one first; none on the way back. */
   readonly gates: readonly GateView[];
+  /** Of a train, in the order of their going; empty for any other run. */
+  readonly members: readonly MemberView[];
   /** The step behind which nothing goes back by itself, once it was begun. */
   readonly noReturn: string | null;
   /** What the run waits for from people. */

@@ -1,10 +1,12 @@
 // What begins a run: deploy, promote, roll back; and the plan that says what one would do.
 
 import * as z from "zod";
-import type { ReleaseId, ServiceName } from "../../core/ids.ts";
+import type { Actor, ReleaseId, ServiceName } from "../../core/ids.ts";
+import type { LaneKey } from "../../core/lane.ts";
 import { definitionsNow } from "../calendar-reading.ts";
 import type { PhasesView } from "../contract/phases.ts";
 import { ROLLBACK_TIERS } from "../contract/orders.ts";
+import type { Forecast } from "../contract/orders.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { forecastOf } from "../forecast.ts";
 import { gateViews } from "../gate-views.ts";
@@ -23,12 +25,29 @@ export const plan = handler(ROUTES.plan, {
   body: z.strictObject({ ...place, release: releaseName }),
   replies: "Forecast",
   handle: async ({ body, by, parts }) => {
-    const { plan: made, against } = await parts.operations.planFor(body);
-    const judged = await forecastOf(parts, made, by);
-    const gates = gateViews(judged, parts.world.now());
-    return { plan: made, against, gates, phases: await phasesFor(parts, body) };
+    const whole = await forecast(parts, body, by);
+    const members: Forecast[] = [];
+    for (const step of whole.plan.steps) {
+      if (step.kind !== "train") continue;
+      for (const { service, release } of step.members) {
+        const { environment } = body;
+        members.push(await forecast(parts, { service, environment, release }, by));
+      }
+    }
+    return members.length === 0 ? whole : { ...whole, members };
   },
 });
+
+const forecast = async (
+  parts: ApiParts,
+  asked: LaneKey & { readonly release: ReleaseId },
+  by: Actor,
+): Promise<Forecast> => {
+  const { plan: made, against } = await parts.operations.planFor(asked);
+  const judged = await forecastOf(parts, made, by);
+  const gates = gateViews(judged, parts.world.now());
+  return { plan: made, against, gates, phases: await phasesFor(parts, asked) };
+};
 
 /** Null: the service follows no rollout. */
 const phasesFor = async (

@@ -7,7 +7,7 @@ import type { Lane } from "../../core/lane.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { ReleaseView } from "../contract/releases.ts";
 import { handler } from "../handler.ts";
-import { serviceName, version, wholeNumber } from "../input.ts";
+import { releaseName, serviceName, version, wholeNumber } from "../input.ts";
 import { placesOf, requireKnown } from "../known-names.ts";
 import type { StoredRelease } from "../../ports/catalog.ts";
 import type { ApiParts } from "../parts.ts";
@@ -30,6 +30,19 @@ export const createRelease = handler(ROUTES.createRelease, {
   replies: "ReleaseView",
   handle: async ({ body, by, parts }) =>
     show(parts, await parts.operations.createRelease({ ...body, author: by })),
+});
+
+const MOST_MEMBERS = 50;
+
+export const createTrain = handler(ROUTES.createTrain, {
+  summary: "Make a release of a train from releases of its members",
+  body: z.strictObject({
+    release: releaseName,
+    members: z.array(releaseName).min(1).max(MOST_MEMBERS).readonly(),
+  }),
+  replies: "ReleaseView",
+  handle: async ({ body, by, parts }) =>
+    show(parts, await parts.operations.createTrain({ ...body, author: by })),
 });
 
 export const release = handler(ROUTES.release, {
@@ -69,6 +82,7 @@ const viewOf = (release: StoredRelease, lanes: readonly Lane[]): ReleaseView => 
     artifact: release.artifact,
     bytes: release.bytes,
     files: release.files,
+    members: release.members ?? null,
     author: release.author,
     createdAt: release.createdAt,
     knownGoodIn: own.flatMap((lane) =>

@@ -117,7 +117,15 @@ const FREEZES: Readonly<Record<Plan["onFreeze"], string>> = {
 };
 
 /** What holds for the whole plan. */
-export const planFacts = (plan: Plan): readonly (readonly [string, string])[] => {
+export const planFacts = (plan: Plan): readonly (readonly [string, string])[] =>
+  plan.strategy === "train" ? trainFacts(plan) : serviceFacts(plan);
+
+const trainFacts = ({ rollback, onFreeze }: Plan): readonly (readonly [string, string])[] => [
+  ["way back", `${rollback.tier}, within ${duration(rollback.withinMs)}`],
+  ["in a freeze", FREEZES[onFreeze]],
+];
+
+const serviceFacts = (plan: Plan): readonly (readonly [string, string])[] => {
   const { analysis, rollback, runtime } = plan;
   const triggers = plan.triggers.map((trigger) => ["back if", trigger.text] as const);
   return [

@@ -16,7 +16,7 @@ import { assertNever } from "./never.ts";
 
 /** With `gates`, each rule is shown with its answer as of now. */
 export const renderPlan = (
-  { plan, against, gates = [], phases = null }: PlanView & Partial<Forecast>,
+  { plan, against, gates = [], phases = null, members = [] }: PlanView & Partial<Forecast>,
   options: PrintOptions,
 ): string => {
   const paint = paintFor(options.colour);
@@ -27,7 +27,8 @@ export const renderPlan = (
     factLines(plan, options, paint),
     diffLines(plan, against, options, paint),
   ];
-  return parts.map((lines) => lines.join("\n")).join("\n\n");
+  const own = parts.map((lines) => lines.join("\n"));
+  return [...own, ...members.map((member) => renderPlan(member, options))].join("\n\n");
 };
 
 const HASH_CELLS = 12;

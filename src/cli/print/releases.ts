@@ -33,8 +33,12 @@ export const renderRelease = (release: ReleaseView, options: PrintOptions): stri
     ({ environment, at }) => `${environment} since ${moment(at)}`,
   );
   const facts = [
-    ["artifact", shortDigest(release.artifact)],
-    ["content", `${counted(release.files, "file")}, ${bytes(release.bytes)}`],
+    ...(release.members === null
+      ? ([
+          ["artifact", shortDigest(release.artifact)],
+          ["content", `${counted(release.files, "file")}, ${bytes(release.bytes)}`],
+        ] as const)
+      : ([["brings", release.members.join(", ")]] as const)),
     ["made", `${moment(release.createdAt)} by ${release.author}`],
     ["known good", good.length === 0 ? "nowhere yet" : good.join(", ")],
     ["stable in", release.stableIn.length === 0 ? "–" : release.stableIn.join(", ")],

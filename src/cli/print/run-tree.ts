@@ -6,6 +6,7 @@ import { duration, share, version } from "./amounts.ts";
 import { shareBar } from "./bar.ts";
 import { behindText, behindWords } from "./behind.ts";
 import { folded } from "./fold.ts";
+import { memberLines } from "./member-lines.ts";
 import { endText, outcomeInk } from "./outcome.ts";
 import { paintFor } from "./paint.ts";
 import type { Paint, PrintOptions } from "./paint.ts";
@@ -31,6 +32,7 @@ const picture = (view: RunView, given: PrintOptions): string => {
     headLines(view, options, paint),
     trafficLines(view, options, paint),
     stepLines(forward(view), options, paint),
+    memberLines(view.members, options, paint),
     backLines(view, options, paint),
     footLines(view, options, paint),
   ];
@@ -62,7 +64,7 @@ const trafficLines = (
   { columns }: PrintOptions,
   paint: Paint,
 ): readonly string[] => {
-  if (view.phase === "queued") return [];
+  if (view.phase === "queued" || view.strategy === "train") return [];
   const candidate = cut(clean(version(view.release)), 20);
   const bar = shareBar(view.weight, columns < NARROW_COLUMNS ? 10 : BAR_CELLS, paint);
   const left = `  ${candidate} ${bar} ${share(view.weight)}`;
@@ -97,7 +99,9 @@ const footLines = (view: RunView, options: PrintOptions, paint: Paint): readonly
   if (view.breach !== null) {
     say(
       "✖",
-      `turned back at ${share(view.breach.weight)} of the traffic: ${view.breach.trigger}`,
+      view.strategy === "train"
+        ? `turned back: ${view.breach.trigger}`
+        : `turned back at ${share(view.breach.weight)} of the traffic: ${view.breach.trigger}`,
       paint.red,
     );
     for (const reason of view.breach.reasons.slice(0, 3)) say(" ", reason.text, paint.dim);

@@ -7,6 +7,9 @@ import type { Snapshot } from "../snapshot.ts";
 import type { TrainMember, TrainStep } from "../step.ts";
 import type { MemberRun, MemberSight, TrainWay } from "./train.ts";
 
+/** Where members can be seen. */
+export type MemberLook = Pick<Snapshot, "effects" | "members">;
+
 export type Forward =
   | { readonly kind: "waiting" }
   /** Its run was ordered and is not there yet. */
@@ -16,7 +19,7 @@ export type Forward =
   | { readonly kind: "good"; readonly by: RunId | null }
   | { readonly kind: "lost"; readonly why: string };
 
-export const forwardOf = (member: TrainMember, snapshot: Snapshot): Forward => {
+export const forwardOf = (member: TrainMember, snapshot: MemberLook): Forward => {
   const sight = sightOf(member, snapshot);
   const run = sight?.runs.findLast(({ way }) => way === "forward");
   const isStable = sight?.stable === member.release;
@@ -42,7 +45,7 @@ export type Back =
   /** Only a person can take it back. */
   | { readonly kind: "lost"; readonly why: string };
 
-export const backOf = (member: TrainMember, snapshot: Snapshot): Back => {
+export const backOf = (member: TrainMember, snapshot: MemberLook): Back => {
   const sight = sightOf(member, snapshot);
   const run = sight?.runs.findLast(({ way }) => way === "forward");
   if (run === undefined) {
@@ -61,7 +64,7 @@ export const backOf = (member: TrainMember, snapshot: Snapshot): Back => {
   return { kind: "lost", why: `${way.run} ended as ${way.settled}` };
 };
 
-const sightOf = ({ service }: TrainMember, { members = [] }: Snapshot): MemberSight | undefined =>
+const sightOf = ({ service }: TrainMember, { members = [] }: MemberLook): MemberSight | undefined =>
   members.find((one) => one.service === service);
 
 /** Refused once is refused: nothing about the order would be different a second time. Of any other
@@ -69,7 +72,7 @@ const sightOf = ({ service }: TrainMember, { members = [] }: Snapshot): MemberSi
 const orderedOr = <T>(
   member: TrainMember,
   way: TrainWay,
-  snapshot: Snapshot,
+  snapshot: MemberLook,
   otherwise: T,
 ): T | { readonly kind: "ordered" } | { readonly kind: "lost"; readonly why: string } => {
   const records = recordsOf(member, way, snapshot);
@@ -83,7 +86,7 @@ const orderedOr = <T>(
 const recordsOf = (
   { service }: TrainMember,
   way: TrainWay,
-  { effects }: Snapshot,
+  { effects }: MemberLook,
 ): readonly EffectRecord[] =>
   effects.filter(
     ({ effect: { body } }) =>

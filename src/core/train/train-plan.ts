@@ -81,7 +81,7 @@ const membersOf = (
   const byService = new Map(releases.map((release) => [serviceOf(release), release]));
   const names = train.members.map(({ service }) => service);
   for (const [service, release] of byService) {
-    if (!names.includes(service)) throw notAMember(train, release, didYouMean(service, names));
+    if (!names.includes(service)) throw notAMember(train, release);
   }
   const all = train.members.flatMap(({ service }): readonly TrainMember[] => {
     const release = byService.get(service);
@@ -112,11 +112,14 @@ const ancestorsOf = (
   return found;
 };
 
-const notAMember = (train: TrainDefinition, release: ReleaseId, hint: string): Refusal =>
+export const notAMember = (train: TrainDefinition, release: ReleaseId): Refusal =>
   new Refusal({
     code: "not-a-member",
     message: `${release} is no release of a member of ${train.name}`,
-    hint,
+    hint: didYouMean(
+      serviceOf(release),
+      train.members.map(({ service }) => service),
+    ),
   });
 
 const led = (actions: readonly TrainAction[]) => {

@@ -3,7 +3,7 @@
 
 import type { Actor, ReleaseId, ServiceName } from "../../core/ids.ts";
 import { VERSION, VERSION_RULE, releaseId } from "../../core/ids.ts";
-import { unknown } from "../../core/plan-for.ts";
+import { trainOf, unknown } from "../../core/plan-for.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Blobs } from "../../ports/blobs.ts";
 import { beginEntries } from "./begin.ts";
@@ -26,7 +26,9 @@ export const createRelease = async (
 ): Promise<ReleaseId> => {
   const { service, version, author } = request;
   if (!VERSION.test(version)) throw badVersion(version);
-  const { services } = await definitionsOf(desk);
+  const definitions = await definitionsOf(desk);
+  const { services } = definitions;
+  if (trainOf(definitions, service) !== null) throw isTrain(service);
   if (!services.some((one) => one.name === service)) {
     throw unknown(
       "service",
@@ -49,6 +51,13 @@ export const createRelease = async (
   await beginEntries(desk, service, release);
   return release.id;
 };
+
+const isTrain = (name: ServiceName): Refusal =>
+  new Refusal({
+    code: "is-a-train",
+    message: `${name} is a train, which brings releases of its members and has no artifact`,
+    hint: `sluice train create ${name}@VERSION RELEASE...`,
+  });
 
 const badVersion = (version: string): Refusal =>
   new Refusal({
