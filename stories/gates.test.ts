@@ -468,3 +468,29 @@ test("what admission decided is told with every rule, and exported for others", 
       replies: { attestation: refused(409, "not-decided", "it was not allowed, nor denied") },
     },
   ]));
+
+test("a run that is asked between two shares says where it stands, and what lateness means", () => {
+  const from = canary.steps.findIndex(({ id }) => id === "bake-25");
+  const asked = {
+    ...atGate,
+    weight: 50,
+    step: { id: "gate-25", title: "approval by 1 of alice, bob", since: instant(NOW - HOUR) },
+    steps: canary.steps.slice(0, from).map((step) => ({ ...step, state: "done" as const })),
+    gates: atGate.gates.slice(0, 1).map((gate) => ({
+      ...gate,
+      step: "gate-25",
+      since: instant(NOW - HOUR),
+      failsAt: later(3 * HOUR),
+      onLate: "hold" as const,
+    })),
+  };
+  const [gate] = asked.gates;
+  const back = {
+    ...asked,
+    gates: gate === undefined ? [] : [{ ...gate, onLate: "back" as const }],
+  };
+  return compareWithGolden("between-shares", [
+    { type: ["why", "hello.production"], replies: { run: asked } },
+    { type: ["why", "hello.production"], replies: { run: back } },
+  ]);
+});

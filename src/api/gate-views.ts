@@ -47,6 +47,7 @@ const gateView = (
     until: momentIn(zone, until),
     since,
     failsAt: since === null ? null : later(since, step.withinMs),
+    onLate: judged.run.touchedAt === null ? "fail" : (step.onLate ?? "hold"),
     rules: rules.flatMap((rule, index) => {
       const result = results[index];
       return result === undefined ? [] : [ruleView({ rule, result, request, zone, now })];

@@ -143,6 +143,7 @@ const samplePlaybook: Playbook = {
       strategy: {
         kind: "canary",
         weights: [50, 250, 500, 1_000],
+        stops: [],
         bake,
         readyWithinMs: 60_000,
         shiftWithinMs: 10_000,

@@ -93,6 +93,12 @@ export const actionKeys = () => ({
   manual: field(manual().optional(), "Waits for a person to do something and say so."),
 });
 
+/** Between the shares of a canary: nothing that changes anything by itself. */
+export const stopKeys = () => {
+  const { manual: byHand } = actionKeys();
+  return { ...gateKeys(), manual: byHand };
+};
+
 export const action = () => {
   const keys = actionKeys();
   return section(keys)

@@ -25,9 +25,15 @@ export const warningsOf = (definitions: Definitions): readonly RefusalBody[] => 
 
 const itemsOf = ({ before, deploy, after }: Playbook): readonly DeployItem[] => [
   ...before,
-  ...deploy,
+  ...deploy.flatMap((item): readonly DeployItem[] => [item, ...askedBetween(item)]),
   ...after,
 ];
+
+/** Between the shares of a canary. */
+const askedBetween = (item: DeployItem): readonly DeployItem[] =>
+  item.kind === "strategy" && item.strategy.kind === "canary"
+    ? item.strategy.stops.flatMap(({ actions }) => actions)
+    : [];
 
 const strategyOf = ({ deploy }: Playbook): Strategy | null =>
   deploy.find((item) => item.kind === "strategy")?.strategy ?? null;

@@ -3,8 +3,16 @@
 
 import type { ApprovalRule, Checklist } from "../core/admission/rule.ts";
 import type { Calendar } from "../core/calendar/calendar.ts";
-import type { Action, DeployItem, EnvironmentDefinition, Playbook } from "../core/playbook.ts";
+import type {
+  Action,
+  CanaryStop,
+  DeployItem,
+  EnvironmentDefinition,
+  Playbook,
+  StopAction,
+} from "../core/playbook.ts";
 import type { WrittenAction } from "./actions.ts";
+import type { WrittenStrategy } from "./canary-steps.ts";
 import type { EntryOf } from "./entries.ts";
 import { linkPeople, lookUp, type Named, type People, type Tell } from "./names.ts";
 import type { Chosen } from "./only-one.ts";
@@ -34,7 +42,9 @@ export const linkPlaybook = (
     item.value.kind === "strategy" ? null : linkAction(item.value, at, names);
   const before = linked("before", action);
   const deploy = linked("deploy", (item, at): DeployItem | null =>
-    item.value.kind === "strategy" ? item.value : linkAction(item.value, at, names),
+    item.value.kind === "strategy"
+      ? linkStrategy(item.value.strategy, at, names)
+      : linkAction(item.value, at, names),
   );
   const after = linked("after", action);
   if (!isWhole(before) || !isWhole(deploy) || !isWhole(after)) return null;
@@ -65,6 +75,19 @@ export const linkAction = (action: WrittenAction, at: Where, names: Names): Acti
     default:
       return action;
   }
+};
+
+/** Null: something that is asked between the shares is missing or wrong, which was told. */
+const linkStrategy = (strategy: WrittenStrategy, at: Where, names: Names): DeployItem | null => {
+  if (strategy.kind !== "canary") return { kind: "strategy", strategy };
+  const stops = strategy.stops.map(({ index, actions, ...stop }): CanaryStop | null => {
+    const linked = actions.map(({ key, value }, nth) => {
+      const here: Where = (path) => at(["steps", index, "before", nth, key, ...path]);
+      return linkAction(value, here, names) as StopAction | null;
+    });
+    return isWhole(linked) ? { ...stop, actions: linked } : null;
+  });
+  return isWhole(stops) ? { kind: "strategy", strategy: { ...strategy, stops } } : null;
 };
 
 export const linkApproval = (rule: ApprovalRule, at: Where, names: Names): ApprovalRule => {

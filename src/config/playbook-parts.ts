@@ -1,8 +1,9 @@
 // The parts of a playbook that changes of it have too: its deployment, and what it does on the way.
 
 import * as z from "zod";
-import type { NotifyTarget, Strategy } from "../core/playbook.ts";
+import type { NotifyTarget } from "../core/playbook.ts";
 import { actionKeys, type WrittenAction } from "./actions.ts";
+import type { WrittenStrategy } from "./canary-steps.ts";
 import { secretUrl } from "./secrets.ts";
 import { field, section } from "./leaf.ts";
 import { onlyOne, type Chosen } from "./only-one.ts";
@@ -14,9 +15,9 @@ export const MAX_ITEMS = 100;
 const MAX_TARGETS = 20;
 
 export type WrittenDeployItem =
-  WrittenAction | { readonly kind: "strategy"; readonly strategy: Strategy };
+  WrittenAction | { readonly kind: "strategy"; readonly strategy: WrittenStrategy };
 
-const asItem = (strategy: Strategy): WrittenDeployItem => ({ kind: "strategy", strategy });
+const asItem = (strategy: WrittenStrategy): WrittenDeployItem => ({ kind: "strategy", strategy });
 
 const deployItem = () => {
   const strategies = strategyKeys();

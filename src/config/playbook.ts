@@ -103,18 +103,37 @@ const checkStrategies = (deploy: WrittenPlaybook["deploy"], ctx: IssueContext): 
 type Parts = Readonly<Record<"before" | "deploy" | "after", readonly Chosen<WrittenDeployItem>[]>>;
 const PARTS = ["before", "deploy", "after"] as const;
 
+interface ActionList {
+  readonly at: readonly (string | number)[];
+  readonly items: readonly Chosen<WrittenDeployItem>[];
+}
+
+/** All lists of actions, in the order of the playbook; those between the shares of a canary too. */
+const listsOf = (raw: Parts): readonly ActionList[] =>
+  PARTS.flatMap((part) => [
+    { at: [part], items: raw[part] },
+    ...raw[part].flatMap(({ key, value }, index) =>
+      value.kind === "strategy" && value.strategy.kind === "canary"
+        ? value.strategy.stops.map((stop) => ({
+            at: [part, index, key, "steps", stop.index, "before"],
+            items: stop.actions,
+          }))
+        : [],
+    ),
+  ]);
+
 /** Step ids are made of these names, so that they are the same from plan to plan. */
 const checkStepNames = (raw: Parts, ctx: IssueContext): void => {
   const seen = new Set<string>();
-  for (const part of PARTS) {
-    raw[part].forEach(({ key, value }, index) => {
+  for (const { at, items } of listsOf(raw)) {
+    items.forEach(({ key, value }, index) => {
       if (!("name" in value)) return;
       if (seen.has(value.name)) {
         const message = `another step is called ${value.name} already`;
         complain(
           ctx,
           { code: "duplicate-name", message, hint: "give each step a name of its own" },
-          [part, index, key, "name"],
+          [...at, index, key, "name"],
         );
       }
       seen.add(value.name);
@@ -124,15 +143,15 @@ const checkStepNames = (raw: Parts, ctx: IssueContext): void => {
 
 /** Gates that follow each other are asked at one moment: there, asking twice is a slip. */
 const checkGates = (raw: Parts, ctx: IssueContext): void => {
-  for (const part of PARTS) {
+  for (const { at, items } of listsOf(raw)) {
     const asked = new Set<string>();
-    raw[part].forEach(({ key, value }, index) => {
+    items.forEach(({ key, value }, index) => {
       const what = askedBy(value);
       if (what === null) asked.clear();
       else if (what !== "" && asked.has(what)) {
         const hint = "remove one of them";
         complain(ctx, { code: "duplicate-name", message: `${what} is asked already`, hint }, [
-          part,
+          ...at,
           index,
           key,
         ]);

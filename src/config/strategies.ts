@@ -1,15 +1,14 @@
 // The four strategies as they are written and as the domain has them.
 
 import * as z from "zod";
-import type { Strategy } from "../core/playbook.ts";
 import { formatPermille } from "../core/units.ts";
 import { verify } from "./probes.ts";
 import { bakeFields, bakePolicy, gates, stability, stabilityPolicy } from "./bakes.ts";
 import { TRIGGERS_ALONE, type BakeManner } from "./bakes.ts";
+import { canarySteps, stopsOf, weightsOf, type WrittenStrategy } from "./canary-steps.ts";
 import { complain, field, section, type IssueContext } from "./leaf.ts";
-import { amount, duration, share } from "./quantities.ts";
+import { amount, duration } from "./quantities.ts";
 
-const MAX_STEPS = 100;
 const FULL = 1000;
 
 const headFields = () => ({
@@ -50,15 +49,13 @@ const strategyHead = (raw: HeadFields, like: BakeManner) => ({
   stability: stabilityPolicy(raw.stability, like),
 });
 
-const weights = () => z.array(share()).min(1).max(MAX_STEPS);
-
 const canaryFields = () => ({
-  steps: field(weights(), "Shares of traffic for the new release, rising, the last one 100%.", [
-    "5%",
-    "25%",
-    "50%",
-    "100%",
-  ]),
+  steps: field(
+    canarySteps(),
+    "Shares of traffic for the new release, rising, the last one 100%; a map where something is " +
+      "asked before a share.",
+    ["5%", { weight: "25%", before: [{ approval: { from: ["release-managers"] } }] }, "100%"],
+  ),
   bake: field(duration().prefault("15m"), "How long each step is watched.", "10m"),
   advance: field(
     gates().prefault([]),
@@ -71,12 +68,14 @@ const canaryFields = () => ({
 });
 
 const canary = () =>
-  section(canaryFields()).transform((raw, ctx): Strategy => {
-    checkWeights(raw.steps, ctx);
+  section(canaryFields()).transform((raw, ctx): WrittenStrategy => {
+    const weights = weightsOf(raw.steps);
+    checkWeights(weights, ctx);
     const bake = bakePolicy(ctx, { ...raw, forMs: raw.bake, gates: raw.advance });
     return {
       kind: "canary",
-      weights: raw.steps,
+      weights,
+      stops: stopsOf(raw.steps),
       bake,
       keepWarmMs: raw.keepWarm,
       ...strategyHead(raw, bake),
@@ -107,7 +106,7 @@ const checkWeights = (steps: readonly number[], ctx: IssueContext): void => {
 const blueGreenFields = () => ({ ...headFields(), keepWarm: keepWarm() });
 
 const blueGreen = () =>
-  section(blueGreenFields()).transform((raw): Strategy => ({
+  section(blueGreenFields()).transform((raw): WrittenStrategy => ({
     kind: "blueGreen",
     keepWarmMs: raw.keepWarm,
     ...strategyHead(raw, TRIGGERS_ALONE),
@@ -128,7 +127,7 @@ const rollingFields = () => ({
 });
 
 const rolling = () =>
-  section(rollingFields()).transform((raw, ctx): Strategy => {
+  section(rollingFields()).transform((raw, ctx): WrittenStrategy => {
     const isNone = (value: typeof raw.maxSurge): boolean =>
       value.kind === "count" ? value.count === 0 : value.percent === 0;
     if (isNone(raw.maxSurge) && isNone(raw.maxUnavailable)) {
@@ -145,7 +144,7 @@ const rolling = () =>
   });
 
 const recreate = () =>
-  section(headFields()).transform((raw): Strategy => ({
+  section(headFields()).transform((raw): WrittenStrategy => ({
     kind: "recreate",
     ...strategyHead(raw, TRIGGERS_ALONE),
   }));

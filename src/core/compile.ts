@@ -6,6 +6,7 @@ import {
   entryRules,
   gateRules,
   gateStep,
+  inGroups,
   isGateAction,
 } from "./admission/gate-steps.ts";
 import type { GateAction } from "./admission/gate-steps.ts";
@@ -109,33 +110,21 @@ const allSteps = (input: CompileInput, first: boolean): readonly Step[] => {
 
 type Part = "before" | "deploy" | "after";
 
-/** Gate actions that stand together become one gate: all of it is asked at the same moment. */
 const partSteps = (
   part: Part,
   items: readonly DeployItem[],
   firstGate: number,
   strategy: (item: Extract<DeployItem, { kind: "strategy" }>) => readonly Step[],
 ): readonly Step[] => {
-  const steps: Step[] = [];
   let gates = firstGate;
-  let together: GateAction[] = [];
-  const close = (): void => {
-    if (together.length === 0) return;
-    steps.push(gateStep(`${part}-gate-${gates}`, gateRules(together)));
-    gates += 1;
-    together = [];
-  };
-  for (const item of items) {
-    if (isGateAction(item)) {
-      together.push(item);
-      continue;
+  return inGroups(items).flatMap((group): readonly Step[] => {
+    if (group.kind === "gate") {
+      gates += 1;
+      return [gateStep(`${part}-gate-${gates - 1}`, gateRules(group.actions))];
     }
-    close();
-    if (item.kind === "strategy") steps.push(...strategy(item));
-    else steps.push(actionStep(item, part));
-  }
-  close();
-  return steps;
+    const { item } = group;
+    return item.kind === "strategy" ? strategy(item) : [actionStep(item, part)];
+  });
 };
 
 /** Named after what is written, so that ids stay when other actions come or go. */

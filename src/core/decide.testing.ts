@@ -78,6 +78,7 @@ export const CANARY: DeployItem = {
   strategy: {
     kind: "canary",
     weights: [50, 250, 1000],
+    stops: [],
     bake: bake(30_000, ["errorRate < 1%"]),
     keepWarmMs: 60_000,
     ...head,

@@ -93,10 +93,29 @@ export interface CanaryStrategy extends StrategyHead {
   readonly kind: "canary";
   /** Rising, the last is 1000. */
   readonly weights: readonly Permille[];
+  /** In the order of the shares. */
+  readonly stops: readonly CanaryStop[];
   readonly bake: BakePolicy;
   /** The old slot stays up this long after success. */
   readonly keepWarmMs: DurationMs;
 }
+
+/** Asked when everything before this share is done, the share before it baked. */
+export interface CanaryStop {
+  readonly before: Permille;
+  /** In order; gates that stand together are asked at one moment. */
+  readonly actions: readonly StopAction[];
+  /** What each of its gates does not allow by then is late. */
+  readonly withinMs: DurationMs;
+  /** `hold`: stays at the share it has and calls somebody. */
+  readonly onLate: "hold" | "back";
+}
+
+/** Nothing that changes anything by itself: between two shares people and facts have their say. */
+export type StopAction = Extract<
+  Action,
+  { kind: "approval" | "evidence" | "checklist" | "window" | "changeRecord" | "manual" }
+>;
 
 export interface BlueGreenStrategy extends StrategyHead {
   readonly kind: "blueGreen";

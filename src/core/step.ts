@@ -17,8 +17,11 @@ interface StepHead {
 export interface GateStep extends StepHead {
   readonly kind: "gate";
   readonly rules: readonly GateRule[];
-  /** What is not allowed by then fails. */
+  /** What is not allowed by then fails; where something was touched already, it stays as it is and
+   * somebody is called. */
   readonly withinMs: DurationMs;
+  /** It fails all the same, and the run goes back. */
+  readonly onLate?: "back";
 }
 
 export interface TaskStep extends StepHead {

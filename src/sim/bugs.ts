@@ -13,13 +13,14 @@ import {
   authorCounts,
   freezeIgnored,
   noReturnCrossed,
+  otherPlan,
   oneIsEnough,
   undoneInOrderOfDoing,
   windowAskedOnce,
 } from "./gate-bugs.ts";
 import { misread } from "./misread.ts";
 import { begunIsSettled, membersForgotten, trainNotSeen } from "./train-bugs.ts";
-import { emergencyTakesAnyLane, emergencyUnseen, thawLetsGo } from "./way-bugs.ts";
+import { emergencyTakesAnyLane, emergencyUnseen, stopsUnasked, thawLetsGo } from "./way-bugs.ts";
 
 export interface Bug {
   /** False: target and router take orders of any age. */
@@ -255,6 +256,7 @@ export const BUGS = {
   "no-return-crossed": () => inParts(noReturnCrossed),
   "emergency-queues": () => inParts(misread(emergencyUnseen)),
   "emergency-takes-any-lane": () => inParts(misread(emergencyTakesAnyLane)),
+  "asks-nothing-between-shares": () => inParts(otherPlan(stopsUnasked)),
   "thaw-lets-go": () => inCommit(thawLetsGo),
   "begun-is-settled": () => inParts(begunIsSettled),
   "members-forgotten": () => inParts(membersForgotten),

@@ -2,6 +2,7 @@
 
 import { noticedEmergency } from "./emergency-truth.ts";
 import { reachedStep } from "./reached.ts";
+import type { Run } from "../core/run.ts";
 import type { Commit } from "../ports/store.ts";
 import type { Journal } from "./journal.ts";
 import type { Sight } from "./sight.ts";
@@ -62,6 +63,8 @@ export const MUST_HAPPEN: readonly string[] = [
   "made way for an emergency",
   "sent back for an emergency",
   "gate timed out",
+  "waited between two shares",
+  "turned back between two shares",
   "froze mid-canary",
   "run.frozen",
   "frozen and held",
@@ -117,6 +120,7 @@ export const noticed = (commit: Commit, sight: Sight, journal: Journal): void =>
 const noticedTurns = ({ before: { run }, decision }: Commit, journal: Journal): void => {
   const types = decision.events.map(({ type }) => type);
   const moving = run.weight > 0 && run.weight < 1000;
+  noticedStop(run, decision.run, journal);
   const { hold, frozen } = decision.run;
   if (hold !== null && frozen !== null) journal.rare("frozen and held");
   if (types.includes("run.frozen") && moving) journal.rare("froze mid-canary");
@@ -126,4 +130,13 @@ const noticedTurns = ({ before: { run }, decision }: Commit, journal: Journal): 
   const codes = decision.run.breach?.reasons.map(({ code }) => code) ?? [];
   if (codes.includes("not-allowed-in-time")) journal.rare("gate timed out");
   if (codes.includes("freeze")) journal.rare("turned back by a freeze");
+};
+
+/** Something was asked between two shares of a canary. */
+const noticedStop = (was: Run, is: Run, journal: Journal): void => {
+  const between = was.weight > 0 && was.weight < 1000 && was.state.kind === "forward";
+  const step = between ? reachedStep(was) : null;
+  if (step?.kind !== "gate" && step?.kind !== "manual") return;
+  journal.rare("waited between two shares");
+  if (is.state.kind === "back") journal.rare("turned back between two shares");
 };

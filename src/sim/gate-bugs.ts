@@ -13,7 +13,7 @@ import { misread, type Change } from "./misread.ts";
 import { AUTHOR, CAREFUL } from "./roster.ts";
 
 /** Runs are read with another plan, and written back with their own. */
-const otherPlan = (change: (stored: StoredPass, parts: ShellParts) => Plan): Change => {
+export const otherPlan = (change: (stored: StoredPass, parts: ShellParts) => Plan): Change => {
   const plans = new Map<RunId, Plan>();
   const read = misread((stored, parts) => {
     plans.set(stored.run.id, stored.run.plan);

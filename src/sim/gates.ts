@@ -1,11 +1,11 @@
 // Random gates: calendars that open and close within the simulated hours, evidence, checklists,
 // approvals with a question, change records.
 
+import type { GateAction } from "../core/admission/gate-steps.ts";
 import type { ApprovalRule, Checklist, ChecklistItem, ItemCheck } from "../core/admission/rule.ts";
 import type { Calendar, Recurrence } from "../core/calendar/calendar.ts";
 import type { EvidenceCondition } from "../core/evidence/evidence.ts";
 import { later } from "../core/ids.ts";
-import type { Action } from "../core/playbook.ts";
 import type { Chance } from "./prng.ts";
 import { APPROVERS, CAREFUL } from "./roster.ts";
 import { BEGINNING } from "./timeline.ts";
@@ -104,7 +104,7 @@ const checklist = (chance: Chance): Checklist => ({
 });
 
 /** `hours`: the only calendar there is, since two of them might never be open at once. */
-export const gateAction = (hours: Calendar, chance: Chance): Action => {
+export const gateAction = (hours: Calendar, chance: Chance): GateAction => {
   const kind = chance.pick([
     "approval",
     "approval",

@@ -1,11 +1,12 @@
 // Random playbooks: everything that a written one can say, with times short enough to see them end.
 
 import type { Calendar } from "../core/calendar/calendar.ts";
-import type { DurationMs } from "../core/ids.ts";
+import type { DurationMs, Permille } from "../core/ids.ts";
 import type {
   Action,
   Amount,
   BakePolicy,
+  CanaryStop,
   DeployItem,
   Playbook,
   Strategy,
@@ -85,7 +86,7 @@ const verify = (chance: Chance): VerifyPolicy => ({
   timeoutMs: 2000,
 });
 
-const strategy = (chance: Chance): Strategy => {
+const strategy = (hours: Calendar, chance: Chance): Strategy => {
   const head = {
     readyWithinMs: seconds(chance, 8, 25),
     shiftWithinMs: seconds(chance, 5, 20),
@@ -112,7 +113,10 @@ const strategy = (chance: Chance): Strategy => {
         [5, 1000],
         [500, 1000],
       ]);
-      return { kind, ...head, weights, bake: bake(chance), keepWarmMs };
+      const stops = weights.flatMap((before): readonly CanaryStop[] =>
+        chance.hit(0.3) ? [stop(before, hours, chance)] : [],
+      );
+      return { kind, ...head, weights, stops, bake: bake(chance), keepWarmMs };
     }
     case "blueGreen":
       return { kind, ...head, keepWarmMs };
@@ -122,6 +126,25 @@ const strategy = (chance: Chance): Strategy => {
       return { kind, ...head };
   }
 };
+
+/** Something that people have to say or do before a share is given. */
+const stop = (before: Permille, hours: Calendar, chance: Chance): CanaryStop => ({
+  before,
+  actions: [
+    ...(chance.hit(0.8) ? [gateAction(hours, chance)] : []),
+    ...(chance.hit(0.4) ? [byHand(`stop-${before}`)] : []),
+    ...(chance.hit(0.2) ? [gateAction(hours, chance)] : []),
+  ],
+  withinMs: chance.hit(0.5) ? seconds(chance, 20, 120) : 7 * 86_400_000,
+  onLate: chance.pick(["hold", "back"]),
+});
+
+const byHand = (name: string): Extract<Action, { kind: "manual" }> => ({
+  kind: "manual",
+  name,
+  instructions: "look at it",
+  from: APPROVERS,
+});
 
 const amount = (chance: Chance): Amount =>
   chance.hit(0.5)
@@ -145,7 +168,7 @@ const action = (hours: Calendar, chance: Chance, index: number): Action => {
     case "gate":
       return gateAction(hours, chance);
     case "manual":
-      return { kind, name, instructions: "look at it", from: APPROVERS };
+      return byHand(name);
     case "task":
     case "http":
       return {
@@ -177,7 +200,7 @@ export const randomPlaybook = (name: string, hours: Calendar, chance: Chance): P
   const deploy: readonly DeployItem[] = [
     ...actions(0.45, 1),
     ...actions(0.2, 5),
-    { kind: "strategy", strategy: strategy(chance) },
+    { kind: "strategy", strategy: strategy(hours, chance) },
     ...actions(0.2, 2),
   ];
   return {

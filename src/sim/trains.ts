@@ -1,7 +1,6 @@
 // Trains in some of the worlds: further services beside the one, which go together with it once or
 // twice. Drawn from a stream of their own, so that all other worlds stay as they are.
 
-import { isGateAction } from "../core/admission/gate-steps.ts";
 import type { Calendar } from "../core/calendar/calendar.ts";
 import { releaseId, type Digest, type ServiceName } from "../core/ids.ts";
 import type { ReleaseId } from "../core/ids.ts";
@@ -64,7 +63,7 @@ const widening = (shared: Definitions, others: readonly ServiceName[], chance: C
   const places = others.map((name) => ({ ...placeOf(PRODUCTION, chance), playbook: name }));
   const playbooks = others.map((name) => randomPlaybook(name, hours, chance));
   const action = (name: string): readonly TrainAction[] =>
-    chance.hit(0.25) ? [chance.hit(0.3) ? looked(name) : asked(hours, chance)] : [];
+    chance.hit(0.25) ? [chance.hit(0.3) ? looked(name) : gateAction(hours, chance)] : [];
   const train: TrainDefinition = {
     name: TRAIN,
     environments: [PRODUCTION],
@@ -85,12 +84,6 @@ const widening = (shared: Definitions, others: readonly ServiceName[], chance: C
     playbooks: [...definitions.playbooks, ...(simply ? playbooks.map(simplePlaybook) : playbooks)],
     trains: [train],
   });
-};
-
-const asked = (hours: Calendar, chance: Chance): TrainAction => {
-  const action = gateAction(hours, chance);
-  if (isGateAction(action)) return action;
-  throw new Error(`${action.kind} is no gate`);
 };
 
 const looked = (name: string): TrainAction => ({

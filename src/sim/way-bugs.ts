@@ -1,6 +1,7 @@
 // Planted bugs of holds, emergencies and ways back: decisions that are no longer what was decided
 // when the store gets them.
 
+import type { Plan } from "../core/plan.ts";
 import type { Commit, StoredPass } from "../ports/store.ts";
 
 /** The end of a freeze lets go what a person holds. */
@@ -24,3 +25,11 @@ export const emergencyTakesAnyLane = (stored: StoredPass): StoredPass => {
   if (run.origin.emergency === null || run.state.kind !== "queued") return stored;
   return { ...stored, lane: { ...lane, activeRun: null } };
 };
+
+/** Nothing is asked between the shares of a canary. */
+export const stopsUnasked = ({ run: { plan } }: StoredPass): Plan => ({
+  ...plan,
+  steps: plan.steps.map((step) =>
+    step.kind === "gate" && step.id.startsWith("gate-") ? { ...step, rules: [] } : step,
+  ),
+});

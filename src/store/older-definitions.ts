@@ -41,9 +41,15 @@ type OlderAction =
   | Omit<Extract<Action, { kind: "task" }>, "undo" | "migration">
   | { readonly kind: "approval"; readonly approval: OlderApproval };
 
+/** Whatever came later is filled in, so that nothing changes. */
 export const presentDefinitions = (
   given: Definitions | WithoutRollouts | OlderDefinitions,
 ): Definitions => {
+  const present = withRollouts(given);
+  return { ...present, playbooks: present.playbooks.map(presentStops) };
+};
+
+const withRollouts = (given: Definitions | WithoutRollouts | OlderDefinitions): Definitions => {
   if ("rollouts" in given) return given;
   if ("calendars" in given) return { ...given, rollouts: [] };
   return {
@@ -56,6 +62,16 @@ export const presentDefinitions = (
     rollouts: [],
   };
 };
+
+/** Nothing was asked between the shares of a canary before it could be written. */
+const presentStops = (playbook: Playbook): Playbook => ({
+  ...playbook,
+  deploy: playbook.deploy.map((item) =>
+    item.kind === "strategy" && item.strategy.kind === "canary"
+      ? { ...item, strategy: { ...item.strategy, stops: item.strategy.stops ?? [] } }
+      : item,
+  ),
+});
 
 const presentTakes = ({ approval, ...takes }: OlderEnvironment["takes"]): Takes => ({
   ...takes,

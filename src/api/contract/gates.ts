@@ -18,8 +18,10 @@ export interface GateView {
   readonly until: LocalMoment | null;
   /** When it was reached; null: not yet. */
   readonly since: Instant | null;
-  /** When what is not allowed by then fails; null: not reached yet. */
+  /** When what is not allowed by then is late; null: not reached yet. */
   readonly failsAt: Instant | null;
+  /** What follows then. `hold`: it stays where it is, and somebody is called. */
+  readonly onLate: "fail" | "hold" | "back";
   readonly rules: readonly RuleView[];
 }
 

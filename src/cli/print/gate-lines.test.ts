@@ -29,6 +29,7 @@ const linesOf = (...rules: readonly RuleView[]): readonly string[] => {
     until: null,
     since: NOW,
     failsAt: null,
+    onLate: "fail",
     rules,
   };
   return gateLines(gate, options, paintFor(false));

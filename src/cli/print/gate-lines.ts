@@ -21,11 +21,22 @@ export const gateLines = (
   ...gate.rules.flatMap((rule) => ruleLines(rule, options, paint)),
   ...(gate.failsAt === null || gate.answer === "allow"
     ? []
-    : hanging({ mark: paint.dim("…"), text: failText(gate.failsAt, options.now) }, options, paint)),
+    : hanging(
+        { mark: paint.dim("…"), text: failText(gate, gate.failsAt, options.now) },
+        options,
+        paint,
+      )),
 ];
 
-export const failText = (at: number, now: number): string =>
-  `what still waits ${distance(at, now)} has failed`;
+/** What becomes of a gate that is not passed `at`. */
+export const failText = ({ onLate }: GateView, at: number, now: number): string =>
+  `what still waits ${distance(at, now)} ${LATE[onLate]}`;
+
+const LATE: Readonly<Record<GateView["onLate"], string>> = {
+  fail: "has failed",
+  back: "has failed, and the run goes back",
+  hold: "is late: the run stays where it is, and somebody is called",
+};
 
 /** One rule with what is to be known about it. */
 export const ruleLines = (

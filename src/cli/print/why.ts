@@ -123,7 +123,7 @@ const opensTexts = (view: RunView, now: number): readonly string[] => {
         ? [`${rule.text} from ${momentText(rule.until, now)}`]
         : [],
     ),
-    ...(fails === null ? [] : [failText(fails, now)]),
+    ...(fails === null ? [] : [failText(here, fails, now)]),
   ];
 };
 

@@ -48,6 +48,28 @@ export const gateStep = (id: string, rules: readonly GateRule[]): GateStep => ({
 const daysAhead = (rules: readonly GateRule[]): number =>
   Math.max(0, ...rules.map((rule) => (rule.kind === "phase" ? rule.phase.days.last : 0)));
 
+export type Group<T> =
+  | { readonly kind: "gate"; readonly actions: readonly GateAction[] }
+  | { readonly kind: "single"; readonly item: T };
+
+/** Gate actions that stand together become one gate: all of it is asked at the same moment. */
+export const inGroups = <T extends DeployItem>(
+  items: readonly T[],
+): readonly Group<Exclude<T, GateAction>>[] => {
+  const groups: Group<Exclude<T, GateAction>>[] = [];
+  for (const item of items) {
+    const last = groups.at(-1);
+    if (!isGateAction(item)) {
+      groups.push({ kind: "single", item: item as Exclude<T, GateAction> });
+    } else if (last?.kind === "gate") {
+      groups[groups.length - 1] = { kind: "gate", actions: [...last.actions, item] };
+    } else {
+      groups.push({ kind: "gate", actions: [item] });
+    }
+  }
+  return groups;
+};
+
 /** What the environment asks of every run, whoever or whatever began it. */
 export const entryRules = (takes: Takes): readonly GateRule[] => [
   { id: "no-freeze", kind: "noFreeze" },

@@ -33,7 +33,7 @@ export const lookAtGate = (step: GateStep, context: StepContext): StepResult => 
     const text = `not allowed within ${step.withinMs / 1000} s: ${what}`;
     const reasons = [reason("not-allowed-in-time", text), ...missing];
     // Nobody has said no. What is live already is not taken away for that: somebody is called.
-    return context.run.touchedAt === null
+    return context.run.touchedAt === null || step.onLate === "back"
       ? { kind: "fail", reasons }
       : { kind: "stall", reasons, until: later(now, IDLE_MS) };
   }

@@ -3,6 +3,7 @@
 
 import type { CanaryStrategy } from "../playbook.ts";
 import type { Step } from "../step.ts";
+import { allStops, stopBefore } from "./stops.ts";
 import {
   allAtOnce,
   bakeStep,
@@ -15,8 +16,11 @@ import {
 import type { StrategyInput, StrategySteps } from "./strategy-steps.ts";
 
 export const canary = (strategy: CanaryStrategy, input: StrategyInput): StrategySteps => {
-  if (input.first) return { steps: allAtOnce(strategy, input), tail: [] };
+  if (input.first) {
+    return { steps: [...allStops(strategy), ...allAtOnce(strategy, input)], tail: [] };
+  }
   const steps = strategy.weights.flatMap((share, index): readonly Step[] => [
+    ...stopBefore(strategy, share),
     prepareStep(strategy, input, share),
     ...(index === 0 ? candidateProbes(strategy) : []),
     shiftStep(strategy, share),
