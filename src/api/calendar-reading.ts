@@ -67,6 +67,8 @@ export const definitionsNow = async (parts: Pick<ApiParts, "definitions">): Prom
     checklists: [],
     groups: [],
     rollouts: [],
+    databases: [],
+    blobStores: [],
   };
 
 /** Throws `unknown-calendar`. */

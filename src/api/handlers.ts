@@ -4,6 +4,7 @@ import type { Routes } from "./contract/routes.ts";
 import type { Handler } from "./handler.ts";
 import { apply, health, validate } from "./handlers/definitions.ts";
 import { audit, verifyAudit } from "./handlers/audit.ts";
+import { backup, backups, makeBackup, restoreBackup, verifyBackup } from "./handlers/backups.ts";
 import { admission, attestation } from "./handlers/admissions.ts";
 import { calendar, calendarFeed, calendars } from "./handlers/calendars.ts";
 import { addEvidence, change, evidence, waive } from "./handlers/evidence.ts";
@@ -64,6 +65,11 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   setSecret,
   secrets,
   removeSecret,
+  makeBackup,
+  backups,
+  backup,
+  verifyBackup,
+  restoreBackup,
   audit,
   verifyAudit,
 };

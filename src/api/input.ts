@@ -2,6 +2,7 @@
 // Anything that is not exactly as described is refused with the place and what was expected.
 
 import * as z from "zod";
+import { BACKUP_ID } from "../core/backup/backup.ts";
 import { SLUICE, VERSION, VERSION_RULE, instant } from "../core/ids.ts";
 import type { Actor, EnvironmentName, ReleaseId, ServiceName } from "../core/ids.ts";
 import { Refusal } from "../core/refusal.ts";
@@ -45,6 +46,11 @@ const standingNumber = z
   .transform(Number);
 
 const calendarName = nameOf<string>("calendar");
+export const databaseName = nameOf<string>("database");
+const backupId = z
+  .string()
+  .max(200)
+  .regex(BACKUP_ID, "is no backup's id: write it as sluice backup list shows it");
 
 const REASON_LENGTH = 1_000;
 const TICK_LENGTH = 10_000;
@@ -144,6 +150,7 @@ export const PARAMS = {
   run: runReference,
   standing: standingNumber,
   calendar: calendarName,
+  backup: backupId,
 };
 
 const MOST_ERRORS = 20;

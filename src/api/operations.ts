@@ -5,6 +5,7 @@
 // `unknown-release`, `unknown-run`, `unknown-lane` and the like are 404, `denied…` is 403, what
 // concerns definitions and artifacts is 422, and everything else is a conflict, 409.
 
+import type { Backup } from "../core/backup/backup.ts";
 import type { Actor, EnvironmentName, Instant, ReleaseId, ServiceName } from "../core/ids.ts";
 import type { LaneKey, SlotName } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
@@ -12,13 +13,17 @@ import type { Run } from "../core/run.ts";
 import type { RouterState, Seen, TargetState } from "../core/snapshot.ts";
 import type { Standing, StandingBody } from "../core/standing.ts";
 import type { RollbackTier } from "../core/step.ts";
+import type { RestoreRequest } from "../ports/backups.ts";
 import type { StandingFilter } from "../ports/store.ts";
 import type { AuditVerdict } from "./contract/audit.ts";
+import type { BackupList } from "./contract/backups.ts";
 import type { Applied, DefinitionsSummary, SourceFile } from "./contract/definitions.ts";
 import type { InstanceLog } from "./contract/logs.ts";
 import type { SecretOperations } from "./secret-operations.ts";
 
 export interface Operations extends StandingOperations, SecretOperations {
+  readonly backups: BackupOperations;
+
   /** Checks without changing anything. Throws a Refusal with one body per error found. */
   validate(files: readonly SourceFile[]): Promise<DefinitionsSummary>;
   /** Replaces all definitions, or throws as validate() and changes nothing. */
@@ -132,6 +137,26 @@ export interface StandingOperations {
   reviewDone(request: By & { readonly seq: number; readonly text: string }): Promise<Standing>;
   /** Newest first. */
   listStanding(filter: StandingFilter): Promise<readonly Standing[]>;
+}
+
+/** Each throws a Refusal `unknown-database`, `unknown-database-place` or `unknown-backup` where
+ * there is none, and what takes long goes on after the answer. */
+export interface BackupOperations {
+  make(
+    request: By & {
+      readonly database: string;
+      readonly environment: string | null;
+      readonly verify: boolean;
+    },
+  ): Promise<Backup>;
+  /** A store that cannot be read now is among `unread`, with why. */
+  list(
+    place: { readonly database: string | null; readonly environment: string | null },
+    signal: AbortSignal,
+  ): Promise<Pick<BackupList, "unread"> & { readonly backups: readonly Backup[] }>;
+  one(id: string, signal: AbortSignal): Promise<Backup>;
+  verify(request: By & { readonly id: string }): Promise<Backup>;
+  restore(request: RestoreRequest & { readonly id: string }): Promise<Backup>;
 }
 
 interface By {

@@ -19,6 +19,7 @@ import {
   sampleDefinitions,
   samplePlan,
 } from "./sample-plan.testing.ts";
+import { sampleBackups } from "./sample-backups.testing.ts";
 import { standingOperations } from "./sample-standing.testing.ts";
 
 /** Ids as the compiler gave them. */
@@ -190,6 +191,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
       promote: async (request) => ask("promote", run)(request),
       rollback: async (request) => ask("rollback", run)(request),
       ...standingOperations(standing, asked),
+      backups: sampleBackups(asked),
       logs: ask("logs", []),
       setSecret: async (request) => ask("setSecret", { ...request, at: NOW })(request),
       removeSecret: ask("removeSecret", undefined),

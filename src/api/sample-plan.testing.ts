@@ -193,6 +193,8 @@ export const sampleDefinitions: Definitions = {
   checklists: [sampleChecklist],
   groups: [{ name: "release-managers", members: ["alice", "bob", "carol"] }],
   rollouts: [],
+  databases: [],
+  blobStores: [],
 };
 
 export const samplePlan = compile({

@@ -16,6 +16,9 @@ const NOT_FOUND = new Set([
   "unknown-review",
   "unknown-rollout",
   "unknown-standing",
+  "unknown-database",
+  "unknown-database-place",
+  "unknown-backup",
   "unknown-route",
   "unknown-secret",
 ]);
@@ -36,6 +39,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   "too-many-requests": 429,
   "definitions-changed": 409,
   "database-away": 503,
+  "database-unreachable": 503,
+  "store-unreachable": 503,
   "too-slow": 504,
 };
 

@@ -4,6 +4,7 @@
 import { Command, Option } from "commander";
 import { EXIT_HELP } from "./exit-code.ts";
 import type { CommandSpec } from "./command-spec.ts";
+import { BACKUP_COMMANDS } from "./commands-of-backups.ts";
 import { GATE_COMMANDS } from "./commands-of-gates.ts";
 import { PHASE_COMMANDS } from "./commands-of-phases.ts";
 import { PLANT_COMMANDS } from "./commands-of-plant.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...GATE_COMMANDS,
   ...SECRET_COMMANDS,
   ...PHASE_COMMANDS,
+  ...BACKUP_COMMANDS,
 ];
 
 export interface Chosen {
@@ -36,6 +38,7 @@ export interface ProgramOutput {
 const GROUPS: Readonly<Record<string, string>> = {
   release: "store, list and show releases",
   train: "make releases that bring releases of several services",
+  backup: "back up databases, verify and restore backups",
   audit: "read and verify the audit chain",
   evidence: "attach and show what reports say of a release",
   secret: "set, list, remove: what definitions name and nobody shall read",

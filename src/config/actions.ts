@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import type { Action } from "../core/playbook.ts";
+import { backup, type WrittenBackup } from "./backup-action.ts";
 import { evidence } from "./evidence.ts";
 import { field, leaf, refused, section } from "./leaf.ts";
 import { onlyOne, type Chosen } from "./only-one.ts";
@@ -13,7 +14,8 @@ import { name, text } from "./values.ts";
 
 /** With names in place of what they name. */
 export type WrittenAction =
-  | Exclude<Action, { kind: "checklist" | "window" }>
+  | Exclude<Action, { kind: "checklist" | "window" | "backup" }>
+  | WrittenBackup
   | { readonly kind: "checklist"; readonly checklist: string }
   | { readonly kind: "window"; readonly calendar: string };
 
@@ -89,6 +91,7 @@ export const actionKeys = () => ({
     task("dns", "immediate").optional(),
     "A task that changes DNS; its undo is part of every rollback.",
   ),
+  backup: field(backup().optional(), "Makes a backup of a Database."),
   verify: field(namedVerify().optional(), "Probes the release until it answers."),
   manual: field(manual().optional(), "Waits for a person to do something and say so."),
 });

@@ -7,6 +7,7 @@ import type { VerifyPolicy } from "../core/playbook.ts";
 import type { RefusalBody } from "../core/refusal.ts";
 import type { RollbackTier } from "../core/step.ts";
 import { formatDuration } from "../core/units.ts";
+import { contractsWithoutBackup } from "./backup-warnings.ts";
 
 const MINUTE = 60_000;
 const FULL = 1000;
@@ -20,6 +21,7 @@ export const warningsOf = (definitions: Definitions): readonly RefusalBody[] => 
     ...undosOverRollback(playbook),
     ...contractBeforeTraffic(playbook),
   ]),
+  ...contractsWithoutBackup(definitions),
   ...peopleInNoGroup(definitions),
 ];
 

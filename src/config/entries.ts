@@ -1,11 +1,14 @@
 // One definition, or everything that is wrong with it.
 
 import type * as z from "zod";
+import type { BlobStore } from "../core/backup/database.ts";
 import type { Checklist } from "../core/admission/rule.ts";
 import type { Group } from "../core/playbook.ts";
 import type { RefusalBody } from "../core/refusal.ts";
+import { blobStore } from "./blob-store.ts";
 import { calendar, type WrittenCalendar } from "./calendar.ts";
 import { checklist } from "./checklist.ts";
+import { database, type WrittenDatabase } from "./database.ts";
 import { environment, type WrittenEnvironment } from "./environment.ts";
 import { group } from "./group.ts";
 import type { Head } from "./heads.ts";
@@ -39,6 +42,8 @@ interface Values {
   readonly Group: Group;
   readonly Rollout: WrittenRollout;
   readonly Train: WrittenTrain;
+  readonly Database: WrittenDatabase;
+  readonly BlobStore: BlobStore;
 }
 
 export type Entry = EntryHead &
@@ -66,6 +71,8 @@ const SHAPES: { readonly [K in Kind]: z.ZodType<Values[K]> } = {
   Group: group(),
   Rollout: rollout(),
   Train: train(),
+  Database: database(),
+  BlobStore: blobStore(),
 };
 
 /** One that is written in its own document alone. */

@@ -10,5 +10,7 @@ export const KINDS = [
   "Group",
   "Rollout",
   "Train",
+  "Database",
+  "BlobStore",
 ] as const;
 export type Kind = (typeof KINDS)[number];

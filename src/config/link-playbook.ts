@@ -2,6 +2,7 @@
 // checklists in place of their names, people in place of groups.
 
 import type { ApprovalRule, Checklist } from "../core/admission/rule.ts";
+import type { Database } from "../core/backup/database.ts";
 import type { Calendar } from "../core/calendar/calendar.ts";
 import type {
   Action,
@@ -23,6 +24,7 @@ export interface Names {
   readonly people: People;
   readonly calendars: Named<Calendar>;
   readonly checklists: Named<Checklist>;
+  readonly databases: Named<Database>;
   readonly tell: Tell;
 }
 
@@ -71,6 +73,12 @@ export const linkAction = (action: WrittenAction, at: Where, names: Names): Acti
       const { checklists, tell } = names;
       const checklist = lookUp(checklists, "checklist", action.checklist, () => at([]), tell);
       return checklist === null ? null : { kind: "checklist", checklist };
+    }
+    case "backup": {
+      const { databases, tell } = names;
+      const wanted = action.database;
+      const database = lookUp(databases, "database", wanted, () => at(["database"]), tell);
+      return database === null ? null : { ...action, database };
     }
     default:
       return action;

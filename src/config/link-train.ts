@@ -76,6 +76,7 @@ const linkItem = (
 ): TrainAction | null => {
   const action = linkAction(item.value, at, names);
   if (action === null || action.kind === "task" || action.kind === "verify") return null;
+  if (action.kind === "backup") return null;
   if (action.kind === "checklist") checkCommands(action.checklist, () => at([]), names.tell);
   return action;
 };

@@ -5,6 +5,7 @@ import type { RefusalBody } from "../core/refusal.ts";
 import type { Rollout } from "../core/rollout/rollout.ts";
 import type { Entry, EntryOf } from "./entries.ts";
 import { MAX_FAULTS } from "./issues.ts";
+import { linkDatabase } from "./link-databases.ts";
 import { holidayFiles, linkCalendar, linkChecklist } from "./link-lists.ts";
 import { linkEnvironment, linkPlaybook, type Names } from "./link-playbook.ts";
 import { checkPromises, linkRollout, rolloutFor } from "./link-rollout.ts";
@@ -35,7 +36,11 @@ export const linkDefinitions = (
   const checklists = namedAs(entries, "Checklist", (one) =>
     linkChecklist(one, people, environments, tell),
   );
-  const names: Names = { people, calendars, checklists, tell };
+  const stores = namedAs(entries, "BlobStore", ({ value }) => value);
+  const databases = namedAs(entries, "Database", (one) =>
+    linkDatabase(one, stores, environments, tell),
+  );
+  const names: Names = { people, calendars, checklists, databases, tell };
   const places = allOf(entries, "Environment").map((one) => linkEnvironment(one, names));
   const linkedPlaces = namedAs(
     entries,
@@ -53,6 +58,8 @@ export const linkDefinitions = (
     groups: allOf(entries, "Group").map(({ value }) => value),
     rollouts: inOrder(entries, "Rollout", rollouts),
     trains: linkTrains(entries, names),
+    databases: inOrder(entries, "Database", databases),
+    blobStores: allOf(entries, "BlobStore").map(({ value }) => value),
   };
   return { definitions, faults };
 };
@@ -68,7 +75,7 @@ const playbooksOf = (
 
 const inOrder = <T>(
   entries: readonly Entry[],
-  kind: "Calendar" | "Checklist" | "Rollout",
+  kind: "Calendar" | "Checklist" | "Rollout" | "Database",
   linked: ReadonlyMap<string, T | null>,
 ): readonly T[] => allOf(entries, kind).flatMap(({ name }) => linked.get(name) ?? []);
 

@@ -14,8 +14,8 @@ is written from the schema that reads definitions; editors can use the same sche
 
 A definition is one YAML 1.2 document that begins with its \`kind\`: [Service](#service),
 [Environment](#environment), [Playbook](#playbook), [Overlay](#overlay), [Calendar](#calendar),
-[Checklist](#checklist), [Group](#group), [Rollout](#rollout) or [Train](#train). A file may hold
-several, separated by \`---\`.
+[Checklist](#checklist), [Group](#group), [Rollout](#rollout), [Train](#train),
+[Database](#database) or [BlobStore](#blobstore). A file may hold several, separated by \`---\`.
 Definitions name each other; an unknown key, name, unit or metric is an error with its line and a
 suggestion.
 
@@ -44,6 +44,8 @@ const ABOUT: Readonly<Record<Kind, string>> = {
   Group: "People under one name.",
   Rollout: "The phases in which a release goes through its environments, day by day.",
   Train: "Services that go forward in the order of their dependencies, and back as one.",
+  Database: "A PostgreSQL database that is backed up.",
+  BlobStore: "Where backups lie: a folder, or a bucket of S3.",
 };
 
 /** The content of docs/playbook-reference.md. */

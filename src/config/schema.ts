@@ -2,8 +2,10 @@
 // It is made from the same schemas that read them.
 
 import * as z from "zod";
+import { blobStore } from "./blob-store.ts";
 import { calendar } from "./calendar.ts";
 import { checklist } from "./checklist.ts";
+import { database } from "./database.ts";
 import { environment } from "./environment.ts";
 import { group } from "./group.ts";
 import { KINDS, type Kind } from "./kind.ts";
@@ -26,6 +28,8 @@ const SHAPES: Readonly<Record<Kind, () => z.ZodType>> = {
   Group: group,
   Rollout: rollout,
   Train: train,
+  Database: database,
+  BlobStore: blobStore,
 };
 
 export const schemaOf = (kind: Kind): JsonSchema => {

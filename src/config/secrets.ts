@@ -34,3 +34,12 @@ export const headerText = () =>
     const message = `expected a line of ${most}, found ${quoted(raw)}`;
     return refused({ code: "bad-header", message });
   });
+
+/** A secret by reference: its value has no place in a definition. */
+export const secretReference = () =>
+  leaf<string>({ title: "secret", type: "string", pattern: "^secret:" }, (raw) => {
+    if (typeof raw === "string" && raw.startsWith(SECRET_PREFIX)) return readSecretText(raw);
+    // The text is not quoted: it may be the secret.
+    const message = "expected a secret by its reference";
+    return refused({ code: "bad-secret", message, hint: "write it like secret:local/backup-key" });
+  });

@@ -11,6 +11,8 @@ import {
 } from "./admission/gate-steps.ts";
 import type { GateAction } from "./admission/gate-steps.ts";
 import type { GateRule } from "./admission/rule.ts";
+import { backupSteps } from "./backup/backup-step.ts";
+import type { BackupAction } from "./backup/backup-step.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Digest } from "./ids.ts";
 import type { LaneKey } from "./lane.ts";
@@ -86,7 +88,8 @@ export const seal = (body: PlanBody): Plan => ({
 const allSteps = (input: CompileInput, first: boolean): readonly Step[] => {
   const { playbook, place, takes } = input;
   let tail: readonly Step[] = [];
-  const strategy = (item: Extract<DeployItem, { kind: "strategy" }>): readonly Step[] => {
+  const several = (item: Several, id: string): readonly Step[] => {
+    if (item.kind === "backup") return backupSteps(item, id, input);
     const made = strategySteps(item.strategy, {
       release: input.release.id,
       instances: place.instances,
@@ -101,12 +104,15 @@ const allSteps = (input: CompileInput, first: boolean): readonly Step[] => {
   const steps = [
     gateStep("entry", [...entryRules(takes), ...(input.phase ?? []), ...gateRules(leading)]),
     // The entry is the first gate of `before`, whether it asks for anything written there or not.
-    ...partSteps("before", playbook.before.slice(led), 2, strategy),
-    ...partSteps("deploy", playbook.deploy, 1, strategy),
-    ...partSteps("after", playbook.after, 1, strategy),
+    ...partSteps("before", playbook.before.slice(led), 2, several),
+    ...partSteps("deploy", playbook.deploy, 1, several),
+    ...partSteps("after", playbook.after, 1, several),
   ];
   return [...steps, ...tail];
 };
+
+/** What becomes several steps, or none: that depends on where the run goes. */
+type Several = Extract<DeployItem, { kind: "strategy" }> | BackupAction;
 
 type Part = "before" | "deploy" | "after";
 
@@ -114,7 +120,7 @@ const partSteps = (
   part: Part,
   items: readonly DeployItem[],
   firstGate: number,
-  strategy: (item: Extract<DeployItem, { kind: "strategy" }>) => readonly Step[],
+  several: (item: Several, id: string) => readonly Step[],
 ): readonly Step[] => {
   let gates = firstGate;
   return inGroups(items).flatMap((group): readonly Step[] => {
@@ -123,12 +129,14 @@ const partSteps = (
       return [gateStep(`${part}-gate-${gates - 1}`, gateRules(group.actions))];
     }
     const { item } = group;
-    return item.kind === "strategy" ? strategy(item) : [actionStep(item, part)];
+    if (item.kind === "strategy") return several(item, part);
+    if (item.kind === "backup") return several(item, `${part}-${item.name}`);
+    return [actionStep(item, part)];
   });
 };
 
 /** Named after what is written, so that ids stay when other actions come or go. */
-const actionStep = (action: Exclude<Action, GateAction>, part: Part): Step => {
+const actionStep = (action: Exclude<Action, GateAction | BackupAction>, part: Part): Step => {
   const id = `${part}-${action.name}`;
   switch (action.kind) {
     case "task": {

@@ -15,7 +15,9 @@ export interface NamedDefinition {
     | "checklist"
     | "group"
     | "rollout"
-    | "train";
+    | "train"
+    | "database"
+    | "blobStore";
   readonly name: string;
   readonly hash: Digest;
   readonly body: unknown;
@@ -36,6 +38,8 @@ const definitionsIn = (definitions: Definitions): readonly NamedDefinition[] => 
   ...definitions.groups.map((one) => named("group", one)),
   ...definitions.rollouts.map((one) => named("rollout", one)),
   ...(definitions.trains ?? []).map((one) => named("train", one)),
+  ...definitions.databases.map((one) => named("database", one)),
+  ...definitions.blobStores.map((one) => named("blobStore", one)),
 ];
 
 const named = (

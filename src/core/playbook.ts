@@ -4,6 +4,8 @@
 import type { DurationMs, EnvironmentName, Permille, ServiceName } from "./ids.ts";
 import type { RouteSpec, Runtime } from "./runtime.ts";
 import type { ApprovalRule, Checklist } from "./admission/rule.ts";
+import type { BackupAction } from "./backup/backup-step.ts";
+import type { BlobStore, Database } from "./backup/database.ts";
 import type { Calendar } from "./calendar/calendar.ts";
 import type { EvidenceCondition } from "./evidence/evidence.ts";
 import type { Rollout } from "./rollout/rollout.ts";
@@ -47,6 +49,7 @@ export type Action =
       readonly undo: Undo | null;
       readonly migration: MigrationPhase | null;
     }
+  | BackupAction
   | { readonly kind: "verify"; readonly name: string; readonly verify: VerifyPolicy }
   | {
       readonly kind: "manual";
@@ -199,6 +202,8 @@ export interface Definitions {
   readonly rollouts: readonly Rollout[];
   /** Absent where they were written before there were any. */
   readonly trains?: readonly TrainDefinition[];
+  readonly databases: readonly Database[];
+  readonly blobStores: readonly BlobStore[];
 }
 
 /** Several services that go forward in the order of their dependencies, and back as one. */
@@ -221,8 +226,8 @@ export interface TrainDefinition {
   readonly notify: readonly NotifyTarget[];
 }
 
-/** Nothing of a train runs anywhere, so no task and no probe is among these. */
-export type TrainAction = Exclude<Action, { readonly kind: "task" | "verify" }>;
+/** Nothing of a train runs anywhere, so no task, probe or backup is among these. */
+export type TrainAction = Exclude<Action, { readonly kind: "task" | "verify" | "backup" }>;
 
 /** People under one name. */
 export interface Group {

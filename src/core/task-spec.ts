@@ -1,6 +1,7 @@
-// What a task does: a command, an HTTP request, a round of probes. How often and for how long is
-// the step's business.
+// What a task does: a command, an HTTP request, a round of probes, a backup. How often and for how
+// long is the step's business.
 
+import type { BackupTarget } from "./backup/database.ts";
 import type { DurationMs } from "./ids.ts";
 
 /** The slot a step speaks of, bound to a colour when the run takes its lane. */
@@ -31,4 +32,6 @@ export type TaskSpec =
       readonly through: "instances" | "router";
       readonly paths: readonly string[];
       readonly timeoutMs: DurationMs;
-    };
+    }
+  /** A new backup; with `verify` it succeeds only once it was restored and compared. */
+  | { readonly kind: "backup"; readonly target: BackupTarget; readonly verify: boolean };

@@ -32,6 +32,8 @@ const definitions = (...names: readonly string[]): Definitions => ({
   checklists: [],
   groups: [],
   rollouts: [],
+  databases: [],
+  blobStores: [],
 });
 
 const change = (given: Definitions, text = "as written") => ({

@@ -68,7 +68,9 @@ export type DefinitionKind =
   | "checklist"
   | "group"
   | "rollout"
-  | "train";
+  | "train"
+  | "database"
+  | "blobStore";
 
 export interface AppliedDefinitions {
   /** Grows with every change, from 1. */

@@ -99,7 +99,8 @@ const definitionsOf = (two: boolean, chance: Chance): Definitions => {
   const rollouts = two && chance.hit(0.4) ? [rolloutOver(names, chance)] : [];
   const services = [{ name: SERVICE, environments: places, rollout: rollouts[0] }];
   const lists = { calendars: [hours], checklists: [], groups: [], rollouts };
-  return { services, environments, playbooks, ...lists };
+  const none = { databases: [], blobStores: [] };
+  return { services, environments, playbooks, ...lists, ...none };
 };
 
 /** By when a simple first installation is done. */

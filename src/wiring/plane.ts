@@ -32,6 +32,7 @@ import type { ShellParts } from "../shell/parts.ts";
 import { queueHandlers } from "../shell/worker.ts";
 import { auditWatch } from "./audit-watch.ts";
 import type { AuditWatch } from "./audit-watch.ts";
+import { backupOperations, backupsOf } from "./backups.ts";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { instanceLogs } from "./instance-logs.ts";
@@ -90,7 +91,8 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     // Before it starts: half of it may have begun when the other half fails.
     stack.defer(() => queue.stop(QUEUE_STOP_MS));
     await queue.start(queueHandlers(parts, stopping.signal));
-    const needs = { database, parts, keeper, measured, watch, log, told };
+    const { signal: stop } = stopping;
+    const needs = { database, parts, keeper, measured, watch, log, told, stopping: stop };
     const api = await openApi(layout, options, needs);
     stack.defer(() => api.stop());
     return { url: api.url, log, stop: () => stack.disposeAsync() };
@@ -138,6 +140,7 @@ const shellParts = (
       environment: cleanEnvironment(),
       places: processPlaces(layout),
       secrets,
+      backups: backupsOf({ layout, world, secrets }, database),
     }),
     notifier: webhookNotifier(world.now, secrets),
     promote: (key, environment, release) => promoteOnSuccess(desk, key, environment, release),
@@ -174,6 +177,7 @@ interface ApiNeeds {
   readonly watch: AuditWatch;
   readonly told: ToldSecrets;
   readonly log: Logger;
+  readonly stopping: AbortSignal;
 }
 
 const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<RunningApi> => {
@@ -186,6 +190,11 @@ const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<R
       store: told.store,
       audit: database.stores.audit,
       world: parts.world,
+    }),
+    backups: backupOperations({
+      catalog: database.catalog,
+      backups: backupsOf({ layout, world: parts.world, secrets: told.secrets }, database),
+      stopping: needs.stopping,
     }),
     verifyAudit: watch.asked,
     target: parts.target,

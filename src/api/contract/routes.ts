@@ -3,6 +3,7 @@
 
 import type { AdmissionView, VerificationSummary } from "./admissions.ts";
 import type { AuditList, AuditQuery, AuditVerdict } from "./audit.ts";
+import type { BackupBody, BackupList, BackupsQuery, BackupView, RestoreBody } from "./backups.ts";
 import type { Applied, DefinitionsBody, DefinitionsSummary } from "./definitions.ts";
 import type {
   CalendarList,
@@ -96,6 +97,11 @@ export const ROUTES = {
   setSecret: post<SetSecretBody, SecretView>("PUT")("/v1/secrets"),
   secrets: get<SecretList>()("/v1/secrets"),
   removeSecret: post<NamedSecretBody, RemovedSecretView>()("/v1/secrets/removal"),
+  makeBackup: post<BackupBody, BackupView>()("/v1/backups"),
+  backups: get<BackupList, BackupsQuery>()("/v1/backups"),
+  backup: get<BackupView>()("/v1/backups/:backup"),
+  verifyBackup: post<None, BackupView>()("/v1/backups/:backup/verification"),
+  restoreBackup: post<RestoreBody, BackupView>()("/v1/backups/:backup/restore"),
   audit: get<AuditList, AuditQuery>()("/v1/audit"),
   verifyAudit: post<None, AuditVerdict>()("/v1/audit/verify"),
 } as const;

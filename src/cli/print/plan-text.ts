@@ -98,11 +98,22 @@ const taskText = (task: Of<"task">["task"]): string => {
       return task.command.join(" ");
     case "http":
       return `${task.method} ${task.url}, expects ${task.expectStatus.join(" or ")}`;
+    case "backup":
+      return backupText(task);
     case "probe":
       return `probes ${task.paths.join(", ")}`;
     default:
       return assertNever(task);
   }
+};
+
+type BackupTask = Extract<Of<"task">["task"], { kind: "backup" }>;
+
+const backupText = ({ target, verify }: BackupTask): string => {
+  const { database, environment, policy } = target;
+  const place = environment === null ? database : `${database} in ${environment}`;
+  const test = verify ? ", restores it into a scratch database" : "";
+  return `backs up ${place} to ${policy.store.name}${test}`;
 };
 
 export const stepText = (step: Step): StepText => {

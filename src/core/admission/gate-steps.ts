@@ -27,6 +27,7 @@ export const isGateAction = (item: DeployItem): item is GateAction => {
     case "changeRecord":
       return true;
     case "task":
+    case "backup":
     case "verify":
     case "manual":
     case "strategy":

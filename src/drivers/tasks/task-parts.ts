@@ -1,6 +1,7 @@
 // What tasks need of the rest: artifacts, a place to work in, and where a lane can be probed.
 
 import type { LaneKey, SlotName } from "../../core/lane.ts";
+import type { Backups } from "../../ports/backups.ts";
 import type { Blobs } from "../../ports/blobs.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 
@@ -13,6 +14,7 @@ export interface TaskParts {
   readonly places: ProbePlaces;
   /** For references in environments, addresses, headers and bodies. */
   readonly secrets: Secrets;
+  readonly backups: Pick<Backups, "begin">;
 }
 
 /** Where a lane can be asked. Both reject where that could not be found out. */

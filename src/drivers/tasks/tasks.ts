@@ -3,6 +3,7 @@
 
 import { assertNever } from "../../core/ids.ts";
 import type { Tasks } from "../../ports/tasks.ts";
+import { runBackup } from "./backup.ts";
 import { runCommand } from "./command.ts";
 import { runHttp } from "./http.ts";
 import { runProbe } from "./probe.ts";
@@ -14,6 +15,8 @@ export const localTasks = (parts: TaskParts): Tasks => ({
     switch (task.kind) {
       case "command":
         return runCommand(parts, { key, effect, task, signal });
+      case "backup":
+        return runBackup(parts.backups, { key, task, signal });
       case "http":
         return runHttp(parts.secrets, { effect, task, signal });
       case "probe":

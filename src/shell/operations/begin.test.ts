@@ -43,6 +43,8 @@ const definitions = (how: Takes["how"], more: Partial<Takes> = {}): Definitions 
   checklists: [],
   groups: [],
   rollouts: [],
+  databases: [],
+  blobStores: [],
 });
 
 const VERIFIED = {

@@ -45,6 +45,8 @@ const DEFINITIONS: Definitions = {
   checklists: [],
   groups: [],
   rollouts: [],
+  databases: [],
+  blobStores: [],
 };
 
 const ACTIVE = "r-1" as RunId;

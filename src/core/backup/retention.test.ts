@@ -1,0 +1,108 @@
+// What is removed, and what never is.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { instant } from "../ids.ts";
+import type { Backup, BackupState } from "./backup.ts";
+import { removable } from "./retention.ts";
+
+const DAY = 86_400_000;
+const CONTENTS = {
+  bytes: 1,
+  digest: "",
+  serverVersion: "15.1",
+  programVersion: "15.1",
+  tables: 1,
+  rows: 1,
+};
+const STATES: Readonly<Record<string, BackupState>> = {
+  good: { kind: "verified", at: instant(0), tookMs: 0, contents: CONTENTS },
+  bad: { kind: "bad", at: instant(0), code: "", why: "", contents: CONTENTS },
+  stored: { kind: "stored", contents: CONTENTS, unproven: null },
+  failed: { kind: "failed", at: instant(0), code: "", why: "" },
+  running: { kind: "running", until: instant(101 * DAY) },
+  interrupted: { kind: "running", until: instant(1) },
+};
+
+const backup = (day: number, state: string): Backup => ({
+  id: `main.${day}.${state}`,
+  database: "main",
+  environment: null,
+  begunAt: instant(day * DAY),
+  by: "alice",
+  run: null,
+  state: STATES[state] ?? { kind: "removing" },
+  restored: null,
+});
+
+const NOW = instant(100 * DAY);
+const days = (backups: readonly Backup[]): readonly number[] =>
+  backups.map(({ begunAt }) => begunAt / DAY);
+
+const TABLE: readonly (readonly [string, readonly Backup[], number, number | null, number[]])[] = [
+  [
+    "as many good ones as are asked for stay",
+    [1, 2, 3, 4].map((d) => backup(d, "good")),
+    2,
+    null,
+    [1, 2],
+  ],
+  [
+    "what is young stays however many there are",
+    [1, 80, 90].map((d) => backup(d, "good")),
+    1,
+    30,
+    [1],
+  ],
+  ["what is old stays as long as too few came after it", [backup(1, "good")], 1, 1, []],
+  [
+    "bad ones are no reason to let a good one go",
+    [backup(1, "good"), backup(2, "bad"), backup(3, "failed"), backup(4, "stored")],
+    1,
+    null,
+    [],
+  ],
+  [
+    "failed ones go too, once good ones came after them",
+    [backup(1, "failed"), backup(2, "interrupted"), backup(3, "good")],
+    1,
+    null,
+    [1, 2],
+  ],
+  ["what is under way stays", [backup(1, "running"), backup(2, "good")], 1, null, []],
+];
+
+for (const [says, backups, count, age, gone] of TABLE) {
+  test(says, () => {
+    const keep = { count, ageMs: age === null ? null : age * DAY };
+    assert.deepEqual(days(removable(backups, keep, NOW)), gone);
+  });
+}
+
+test("the newest good backup is never removed, and enough good ones are left", () => {
+  const history = fc.array(
+    fc.tuple(fc.integer({ min: 0, max: 99 }), fc.constantFrom(...Object.keys(STATES))),
+    { maxLength: 20 },
+  );
+  const policy = fc.record({
+    count: fc.integer({ min: 1, max: 5 }),
+    ageMs: fc.option(fc.integer({ min: 0, max: 99 * DAY })),
+  });
+  fc.assert(
+    fc.property(history, policy, (made, keep) => {
+      const backups = made.map(([day, state]) => backup(day, state));
+      const gone = removable(backups, keep, NOW);
+      const left = backups.filter((one) => !gone.includes(one));
+      const good = (list: readonly Backup[]): number =>
+        list.filter(({ state }) => state.kind === "verified").length;
+      assert.ok(good(left) >= Math.min(keep.count, good(backups)));
+      const newest = backups
+        .filter(({ state }) => state.kind === "verified")
+        .toSorted((a, b) => a.begunAt - b.begunAt)
+        .at(-1);
+      if (newest !== undefined) assert.ok(good(left) > 0);
+      assert.deepEqual(removable(left, keep, NOW), [], "a second time removes nothing more");
+    }),
+  );
+});

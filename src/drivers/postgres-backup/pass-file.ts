@@ -1,0 +1,41 @@
+// A password for libpq's programs: in a file that only we can read, never on a command line.
+
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+export interface PassFile extends AsyncDisposable {
+  /** To add to a program's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Null password: there is nothing to write, and libpq may know another way. */
+export const passFile = async (folder: string, password: string | null): Promise<PassFile> => {
+  if (password === null) return { environment: {}, [Symbol.asyncDispose]: async () => {} };
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await removeAbandoned(folder);
+  // The pid tells who would remove it.
+  const own = await mkdtemp(join(folder, `${process.pid}-pass-`));
+  const path = join(own, "pgpass");
+  const escaped = password.replaceAll(/[\\:]/gu, (sign) => `\\${sign}`);
+  await writeFile(path, `*:*:*:*:${escaped}\n`, { mode: 0o600 });
+  return {
+    environment: { PGPASSFILE: path },
+    [Symbol.asyncDispose]: () => rm(own, { recursive: true, force: true }),
+  };
+};
+
+/** Of processes that were killed. */
+const removeAbandoned = async (folder: string): Promise<void> => {
+  for (const name of await readdir(folder)) {
+    const pid = Number(/^([0-9]+)-pass-/.exec(name)?.[1]);
+    if (pid > 1 && !lives(pid)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+};
+
+const lives = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+};

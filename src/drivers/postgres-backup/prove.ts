@@ -1,0 +1,93 @@
+// The restore test: a backup is good once it was restored into a scratch database and that held the
+// same. Only such a success lets older ones go.
+
+import { removable } from "../../core/backup/retention.ts";
+import type { Backup, BackupContents } from "../../core/backup/backup.ts";
+import { later } from "../../core/ids.ts";
+import { readManifest, writeManifest, folderOf, MANIFEST } from "./manifest.ts";
+import { dumpKey, snapshotKey } from "./dump.ts";
+import { resolved } from "./place.ts";
+import type { BackupPlace } from "./place.ts";
+import { readable, restoreInto } from "./restore.ts";
+import { inScratch } from "./scratch.ts";
+import { faultOf, save } from "./under-way.ts";
+import { listOf } from "./list.ts";
+
+/** These speak of the backup itself; anything else says only that it could not be tested. */
+const BAD: readonly string[] = ["backup-damaged", "backup-not-restored", "backup-differs"];
+
+export const prove = async (
+  place: BackupPlace,
+  backup: Backup,
+  contents: BackupContents,
+  by: string,
+  signal: AbortSignal,
+): Promise<Backup> => {
+  const { parts } = place;
+  const begun = parts.world.now();
+  try {
+    await restoreOnce(place, backup, contents, signal);
+  } catch (error) {
+    const fault = faultOf(parts, error);
+    const state = BAD.includes(fault.code)
+      ? ({ kind: "bad", contents, ...fault } as const)
+      : ({ kind: "stored", contents, unproven: fault } as const);
+    const action = state.kind === "bad" ? "backup.bad" : "backup.unproven";
+    return save(place, { ...(await newest(place, backup)), state }, { action, by });
+  }
+  const at = parts.world.now();
+  const state = { kind: "verified", at, tookMs: at - begun, contents } as const;
+  const good = { ...(await newest(place, backup)), state };
+  const saved = await save(place, good, { action: "backup.verified", by });
+  await removeOld(place, signal);
+  return saved;
+};
+
+const newest = async ({ bytes, key }: BackupPlace, backup: Backup): Promise<Backup> =>
+  (await readManifest(bytes, key, backup.id, AbortSignal.timeout(30_000)).catch(() => null)) ??
+  backup;
+
+const restoreOnce = async (
+  place: BackupPlace,
+  backup: Backup,
+  contents: BackupContents,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { parts, target } = place;
+  const read = await readable(place, backup, contents, signal);
+  const server = await resolved(parts, target.policy.scratch ?? target.address);
+  const now = parts.world.now();
+  const until = later(now, target.policy.withinMs);
+  const { locale } = read.snapshot;
+  await inScratch({ server, locale, now, until }, signal, (address) =>
+    restoreInto(place, backup, read, { address, owners: false }, signal),
+  );
+};
+
+/** What cannot be removed now is when the next one has succeeded. */
+const removeOld = async (place: BackupPlace, signal: AbortSignal): Promise<void> => {
+  const { target, parts } = place;
+  try {
+    const all = await listOf(place, signal);
+    for (const old of removable(all, target.policy.keep, parts.world.now())) {
+      await remove(place, old, signal);
+    }
+  } catch (error) {
+    const why = faultOf(parts, error).why;
+    const subject = [target.database, target.environment].filter((part) => part !== null).join(".");
+    await parts.record({ by: "sluice", action: "backup.not-removed", subject, why, data: {} });
+  }
+};
+
+/** On record before it happens. Until its data is gone it says that it is being removed, so that
+ * nobody takes it for a good one. */
+const remove = async (place: BackupPlace, old: Backup, signal: AbortSignal): Promise<void> => {
+  const { bytes, key, parts } = place;
+  const why = "enough good ones came after it";
+  const data = { state: old.state.kind, begunAt: old.begunAt };
+  await parts.record({ by: "sluice", action: "backup.removed", subject: old.id, why, data });
+  await writeManifest(bytes, key, { ...old, state: { kind: "removing" } }, signal);
+  await bytes.delete(dumpKey(old.id), signal);
+  await bytes.delete(snapshotKey(old.id), signal);
+  await bytes.delete(`${folderOf(old.id)}/${MANIFEST}`, signal);
+};

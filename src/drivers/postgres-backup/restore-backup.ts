@@ -1,0 +1,126 @@
+// A restore that somebody asked for: into an empty database or a new one, all or nothing, with what
+// came of it beside the backup.
+
+import type { Backup, BackupContents, Restored } from "../../core/backup/backup.ts";
+import { later } from "../../core/ids.ts";
+import { Refusal } from "../../core/refusal.ts";
+import type { RestoreRequest, UnderWay } from "../../ports/backups.ts";
+import { besides } from "./address.ts";
+import type { Address } from "./address.ts";
+import { connected } from "./client.ts";
+import { readManifest, writeManifest } from "./manifest.ts";
+import { resolved } from "./place.ts";
+import type { BackupPlace } from "./place.ts";
+import { readable, requireEmpty, restoreInto } from "./restore.ts";
+import type { Readable } from "./restore.ts";
+import { createDatabase, dropDatabase } from "./scratch.ts";
+import { faultOf, withDeadline, WRITE_MS } from "./under-way.ts";
+
+const DROP_MS = 60_000;
+
+export const restoreBackup = async (
+  place: BackupPlace,
+  backup: Backup,
+  contents: BackupContents,
+  request: RestoreRequest,
+  signal: AbortSignal,
+): Promise<UnderWay> => {
+  const { parts, target } = place;
+  const { into, by } = request;
+  const own = await resolved(parts, into.kind === "new" ? target.address : into.url);
+  const address = into.kind === "new" ? besides(own, into.database) : own;
+  if (into.kind === "new") await requireMissing(own, address, signal);
+  else await requireEmpty(address, signal);
+  const at = parts.world.now();
+  const until = later(at, target.policy.withinMs);
+  const noted = (state: Restored["state"]): Restored => ({ by, at, into: address.text, state });
+  const begun = { ...backup, restored: noted({ kind: "running", until }) };
+  await tell(place, begun, "backup.restore", null);
+  await writeManifest(place.bytes, place.key, begun, signal);
+  const work = async (within: AbortSignal): Promise<Restored["state"]> => {
+    const read = await readable(place, backup, contents, within);
+    const there = { own, address, fresh: into.kind === "new", owners: request.owners };
+    const restored = await fill(place, backup, read, there, within);
+    return { kind: "done", at: parts.world.now(), ...restored };
+  };
+  const ended = withDeadline(target, signal, work)
+    .catch((error: unknown) => ({ kind: "failed", ...faultOf(parts, error) }) as const)
+    .then((state) => note(place, begun, noted(state)));
+  return { backup: begun, ended };
+};
+
+/** Throws a Refusal `database-exists`. */
+const requireMissing = async (
+  own: Address,
+  wanted: Address,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { rows } = await connected(own, signal, (client) =>
+    client.query("select from pg_database where datname = $1", [wanted.database]),
+  );
+  if (rows.length === 0) return;
+  throw new Refusal({
+    code: "database-exists",
+    message: `there is a database ${wanted.database} already`,
+    where: wanted.text,
+    hint: "choose another name; nothing that is there is ever overwritten",
+  });
+};
+
+interface There {
+  /** Of the server. */
+  readonly own: Address;
+  readonly address: Address;
+  /** True: it is made for this, and dropped again where it cannot be filled. */
+  readonly fresh: boolean;
+  readonly owners: boolean;
+}
+
+const fill = async (
+  place: BackupPlace,
+  backup: Backup,
+  read: Readable,
+  { own, address, fresh, owners }: There,
+  signal: AbortSignal,
+): Promise<{ readonly tables: number; readonly rows: number }> => {
+  if (!fresh) return restoreInto(place, backup, read, { address, owners }, signal);
+  const { locale } = read.snapshot;
+  await connected(own, signal, (client) => createDatabase(client, address.database, locale));
+  try {
+    return await restoreInto(place, backup, read, { address, owners }, signal);
+  } catch (error) {
+    const drop = connected(own, AbortSignal.timeout(DROP_MS), (client) =>
+      dropDatabase(client, address.database),
+    );
+    await drop.catch(() => undefined);
+    throw error;
+  }
+};
+
+/** Never rejects: what came of it is told, even where it cannot be written down. */
+const note = async (place: BackupPlace, begun: Backup, restored: Restored): Promise<Backup> => {
+  const { bytes, key } = place;
+  const signal = AbortSignal.timeout(WRITE_MS);
+  const newest = await readManifest(bytes, key, begun.id, signal).catch(() => null);
+  const after = { ...(newest ?? begun), restored };
+  await writeManifest(bytes, key, after, signal).catch(() => undefined);
+  const done = restored.state.kind === "done";
+  const why = restored.state.kind === "failed" ? restored.state.why : null;
+  const told = tell(place, after, done ? "backup.restored" : "backup.not-restored", why);
+  await told.catch(() => undefined);
+  return after;
+};
+
+const tell = (
+  { parts }: BackupPlace,
+  { id, restored }: Backup,
+  action: string,
+  why: string | null,
+): Promise<void> =>
+  parts.record({
+    by: restored?.by ?? "sluice",
+    action,
+    subject: id,
+    why,
+    data: { into: restored?.into ?? null },
+  });
