@@ -14,6 +14,7 @@ const CASES: readonly (readonly [string, "definitions" | "anything", number])[] 
   ["denied-author", "anything", 403],
   ["artifact-not-found", "anything", 422],
   ["bad-version", "anything", 422],
+  ["report-too-deep", "anything", 422],
   ["not-verified", "anything", 409],
   ["bad-token", "definitions", 401],
   ["too-large", "definitions", 413],

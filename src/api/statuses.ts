@@ -44,6 +44,9 @@ const BY_CODE: Readonly<Record<string, number>> = {
   "too-slow": 504,
 };
 
+/** Beginnings of codes that say: what was sent along is not what it should be. */
+const CONTENT = ["artifact-", "report-", "bad-"];
+
 /** `definitions`: what the request holds is judged, so every refusal is about its content. */
 export const statusOf = (code: string, about: "definitions" | "anything"): number => {
   const known = BY_CODE[code];
@@ -51,6 +54,6 @@ export const statusOf = (code: string, about: "definitions" | "anything"): numbe
   if (about === "definitions") return 422;
   if (NOT_FOUND.has(code)) return 404;
   if (code.startsWith("denied")) return 403;
-  if (code.startsWith("artifact-") || code.startsWith("bad-")) return 422;
+  if (CONTENT.some((beginning) => code.startsWith(beginning))) return 422;
   return 409;
 };

@@ -1,12 +1,13 @@
 // Reads definitions from files and folders for the control plane to judge. Decided here: which
 // files of a folder count, and how much is too much.
 
-import { lstat, readFile, readdir, stat } from "node:fs/promises";
+import { lstat, readdir, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { SourceFile } from "../api/contract/definitions.ts";
 import { DEFINITIONS_LIMIT_BYTES } from "../api/contract/protocol.ts";
 import { CliFailure } from "./cli-failure.ts";
 import { EXIT } from "./exit-code.ts";
+import { readUpTo } from "./read-up-to.ts";
 
 const EXTENSIONS = [".yaml", ".yml"];
 /** Holidays that calendars name; sent along, but no definitions by themselves. */
@@ -33,7 +34,7 @@ export const readDefinitions = async (
   const files: SourceFile[] = [];
   let bytes = 0;
   for (const path of [...new Set(found)].toSorted()) {
-    const content = await readFile(path);
+    const content = await readUpTo(path, DEFINITIONS_LIMIT_BYTES - bytes);
     bytes += content.length;
     if (bytes > DEFINITIONS_LIMIT_BYTES) {
       throw bad("too-large", `more than ${DEFINITIONS_LIMIT_BYTES / 1_048_576} MiB of definitions`);

@@ -2,7 +2,7 @@
 
 import type { Group } from "../core/playbook.ts";
 import { complain, field, section } from "./leaf.ts";
-import { people } from "./people.ts";
+import { checkPeopleTwice, people } from "./people.ts";
 import { choice, name } from "./values.ts";
 
 export const group = () =>
@@ -11,11 +11,7 @@ export const group = () =>
     name: field(name(), "Approvals, checklists and environments name it.", "release-managers"),
     members: field(people(), "Its people, as they sign in.", ["alice", "bob@example.com"]),
   }).transform((raw, ctx): Group => {
-    raw.members.forEach((member, index) => {
-      if (raw.members.indexOf(member) === index) return;
-      const message = `${member} is named twice`;
-      complain(ctx, { code: "duplicate-name", message }, ["members", index]);
-    });
+    checkPeopleTwice(raw.members, "members", ctx);
     if (raw.name === "sluice") {
       const message = "expected another name: sluice is the control plane itself";
       complain(ctx, { code: "bad-name", message }, ["name"]);

@@ -110,7 +110,24 @@ export const linkApproval = (rule: ApprovalRule, at: Where, names: Names): Appro
     const hint = unknownGroup(rule.from, names.people) ?? "name more people or ask for fewer";
     names.tell(() => ({ code: "too-few-people", message, where: at(["count"]), hint }));
   }
+  const twice = alike(from);
+  if (twice !== null) {
+    const message = `${twice.join(" and ")} differ in nothing but upper and lower case`;
+    const hint = "one person would count for two: write both as they sign in";
+    names.tell(() => ({ code: "duplicate-name", message, where: at(["from"]), hint }));
+  }
   return { ...rule, from, groups };
+};
+
+/** The first two names, of all groups together, that are most likely one person; null: none. */
+const alike = (from: readonly string[]): readonly [string, string] | null => {
+  const seen = new Map<string, string>();
+  for (const name of from) {
+    const first = seen.get(name.toLowerCase());
+    if (first !== undefined && first !== name) return [first, name];
+    seen.set(name.toLowerCase(), name);
+  }
+  return null;
 };
 
 /** Where there are groups, a name that is in none of them may have been meant for one. */

@@ -13,6 +13,26 @@ const MAX_OPTIONS = 50;
 
 export const people = () => z.array(person()).min(1).max(MAX_PEOPLE);
 
+/** Reports whoever is named twice, at their place in the list under `key`. Names are exact where
+ * somebody signs in, so those that differ in nothing but case are most likely one person, who would
+ * count for two. */
+export const checkPeopleTwice = (
+  names: readonly string[],
+  key: string,
+  ctx: IssueContext,
+): void => {
+  const plain = names.map((who) => who.toLowerCase());
+  names.forEach((who, index) => {
+    const first = names[plain.indexOf(plain[index] ?? who)];
+    if (first === undefined || plain.indexOf(plain[index] ?? who) === index) return;
+    const message =
+      first === who
+        ? `${who} is named twice`
+        : `${who} and ${first} differ in nothing but upper and lower case`;
+    complain(ctx, { code: "duplicate-name", message }, [key, index]);
+  });
+};
+
 /** Reports what is named twice, at its place in the list under `key`. */
 const checkTwice = (names: readonly string[], key: string, ctx: IssueContext): void => {
   const repeated = names.findIndex((who, index) => names.indexOf(who) !== index);
@@ -74,7 +94,7 @@ export const approval = () =>
       "What an approver must say along with it.",
     ),
   }).transform((raw, ctx): ApprovalRule => {
-    checkTwice(raw.from, "from", ctx);
+    checkPeopleTwice(raw.from, "from", ctx);
     raw.asks.forEach(({ name }, index) => {
       if (raw.asks.findIndex((other) => other.name === name) === index) return;
       const message = `another question is called ${name} already`;

@@ -1,6 +1,5 @@
 // evidence add, evidence list, waive, change: what is known of a release beyond its files.
 
-import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { EVIDENCE_LIMIT_BYTES } from "../../api/contract/evidence.ts";
 import type { ChangeBody, ReportView } from "../../api/contract/evidence.ts";
@@ -11,6 +10,7 @@ import type { Context, Run } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
 import { momentOption } from "../moment-option.ts";
 import { textOption } from "../options.ts";
+import { readUpTo } from "../read-up-to.ts";
 import { renderChange, renderEvidence, renderReports, renderWaiver } from "../print/evidence.ts";
 
 /** Twenty megabytes have to arrive and to be read. */
@@ -41,11 +41,14 @@ const readReports = async (
   cwd: string,
 ): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]> => {
   const files = names.map(async (named) => {
-    const bytes = await readFile(resolve(cwd, named)).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === "ENOENT"
-        ? new CliFailure(EXIT.notFound, { code: "no-such-file", message: `there is no ${named}` })
-        : usage(`${named} cannot be read (${error.code ?? "it is no file"})`);
-    });
+    const path = resolve(cwd, named);
+    const bytes = await readUpTo(path, EVIDENCE_LIMIT_BYTES).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw error.code === "ENOENT"
+          ? new CliFailure(EXIT.notFound, { code: "no-such-file", message: `there is no ${named}` })
+          : usage(`${named} cannot be read (${error.code ?? "it is no file"})`);
+      },
+    );
     if (bytes.length > EVIDENCE_LIMIT_BYTES) {
       const most = `${EVIDENCE_LIMIT_BYTES / 1_048_576} MiB`;
       throw new CliFailure(EXIT.usage, {

@@ -63,6 +63,14 @@ const TABLE: readonly (readonly [
   ["one person twice", TWO, saying("bob", "bob"), [], "wait", "waits for 1 more"],
   ["the author", TWO, saying("alice", "bob"), [], "wait", "waits for 1 more"],
   [
+    "the author with other capitals",
+    approvalRule(["Alice", "bob", "carol"], { count: 2 }),
+    saying("Alice", "bob"),
+    [],
+    "wait",
+    "waits for 1 more approval from carol",
+  ],
+  [
     "the author, where they may",
     approvalRule(NAMED, { count: 2, notAuthor: false }),
     saying("alice", "bob"),

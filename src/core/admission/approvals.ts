@@ -150,9 +150,12 @@ export const approversOf = (rule: ApprovalRule, said: Said, now: Instant): reado
 export const eligible = (rule: ApprovalRule, run: Run): readonly string[] =>
   [...new Set(rule.from)].filter((name) => !rule.notAuthor || !isAuthor(name, run));
 
-/** Whoever made the release, and whoever began the run. */
+/** Whoever made the release, and whoever began the run: also where they write themselves with other
+ * capitals. */
 const isAuthor = (name: string, run: Run): boolean =>
-  name === run.plan.release.author || name === run.origin.by;
+  [run.plan.release.author, run.origin.by].some(
+    (author) => author.toLowerCase() === name.toLowerCase(),
+  );
 
 const isExpired = (rule: ApprovalRule, word: Approval, now: Instant): boolean =>
   rule.expiresMs !== null && now - word.at > rule.expiresMs;
