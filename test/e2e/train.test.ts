@@ -107,6 +107,9 @@ describe("a release train", () => {
     assert.equal(train.outcome, "rolledBack");
     assert.equal(train.breach?.trigger, "web is lost");
     assert.match(train.breach.reasons[0]?.text ?? "", /web@1\.2\.0 did not settle well/);
+    const why = done(await plane.cli(["why", train.id])).stdout;
+    assert.match(why, /rolled back at/);
+    assert.doesNotMatch(why, /traffic/, "a train has none of its own");
     assert.equal((await runOfMember("api", "1.2.0")).outcome, "succeeded");
     assert.equal((await runOfMember("web", "1.2.0")).outcome, "failed");
     for (const name of MEMBERS) await assertServes(plane, laneOf(name), `${name}@1.1.0`);
@@ -118,8 +121,8 @@ describe("a release train", () => {
     assert.notEqual(wrong.code, 0);
     assert.match(wrong.stderr, /apo@1\.0\.0 is no release of a member of shop/);
     assert.match(wrong.stderr, /did you mean api\?/);
-    const again = await plane.cli(["rollback", "shop", "live", "--to", "1.1.0"]);
-    assert.match(again.stderr, /already/);
+    const over = await plane.cli(["rollback", "shop", "live"]);
+    assert.match(over.stderr, /sluice rollback web live, then sluice rollback api live/);
     const plan = done(await plane.cli(["plan", "shop", "live", "1.2.0"])).stdout;
     assert.match(plan, /api@1\.2\.0 first/);
     assert.match(plan, /web@1\.2\.0 after api/);

@@ -36,7 +36,7 @@ const looks = (member: MemberView, all: readonly MemberView[]): Looks => {
     case "goingBack":
       return { mark: "●", text: "goes back", ink: "yellow" };
     case "left":
-      return { mark: "–", text: "back, or never begun", ink: "dim" };
+      return { mark: "–", text: member.run === null ? "never begun" : "back", ink: "dim" };
     case "stays":
       return { mark: "!", text: "stays", ink: "yellow" };
     case "lost":

@@ -47,5 +47,7 @@ export const endText = (view: RunView): string => {
   const turned = view.breach === null || view.weight > 0 ? null : view.settledAt - view.breach.at;
   const back = turned === null ? "" : `, ${duration(turned)} from the trigger`;
   const [word = "", ...rest] = outcomeText(view).split(": ");
-  return [`${word}${at}${back}`, ...rest].join(": ");
+  // Its members have the traffic, each its own.
+  const where = view.strategy === "train" ? [] : rest;
+  return [`${word}${at}${back}`, ...where].join(": ");
 };

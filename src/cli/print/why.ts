@@ -36,11 +36,12 @@ const whereText = (view: RunView, now: number): string => {
     return `${what}: ${endText(view)}.`;
   }
   const traffic = `the candidate has ${share(view.weight)} of the traffic`;
-  if (view.step === null) return `${what}. It is ${phaseWord(view)}; ${traffic}.`;
+  const rest = view.strategy === "train" ? "" : `; ${traffic}`;
+  if (view.step === null) return `${what}. It is ${phaseWord(view)}${rest}.`;
   const since = duration(now - view.step.since);
   const gate = view.gates.find((one) => one.state === "here");
   const where = gate === undefined ? `“${view.step.title}”` : `the gate ${gate.step}`;
-  return `${what}. It is ${phaseWord(view)}, for ${since} at ${where}; ${traffic}.`;
+  return `${what}. It is ${phaseWord(view)}, for ${since} at ${where}${rest}.`;
 };
 
 /** After a turn, what turned it comes first: that is what is asked at three in the morning. */
@@ -52,7 +53,8 @@ const becauseTexts = (view: RunView): readonly string[] => {
   ];
   if (view.breach === null) return [...new Set(now)];
   const { trigger, weight, reasons } = view.breach;
-  const first = `${trigger}, with ${share(weight)} of the traffic on ${version(view.release)}`;
+  const at = `, with ${share(weight)} of the traffic on ${version(view.release)}`;
+  const first = `${trigger}${view.strategy === "train" ? "" : at}`;
   return [...new Set([first, ...reasons.map((reason) => reason.text), ...now])];
 };
 

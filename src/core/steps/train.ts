@@ -73,7 +73,11 @@ const goBack = (step: TrainStep, context: StepContext): StepResult => {
   const isBack = ({ service }: TrainMember): boolean =>
     all.some(({ member, stand }) => member.service === service && isOver(stand));
   const reasons = all.map(({ member, stand }) => backReason(member, stand));
-  if (all.every(({ member }) => isBack(member))) return { kind: "done", reasons };
+  if (all.every(({ member }) => isBack(member))) {
+    const stays = all.filter(({ stand }) => stand.kind === "stays").map(({ member }) => member);
+    const but = stays.length === 0 ? "" : `, but ${stays.map(({ release }) => release).join(", ")}`;
+    return { kind: "done", reasons: [reason("train-back", `all are back${but}`), ...reasons] };
+  }
   const goes = all.filter(
     ({ member, stand }) =>
       stand.kind === "good" && dependentsOf(step, member.service).every(isBack),

@@ -15,7 +15,7 @@ import { isWithin } from "../../core/undo.ts";
 import type { StoredPass } from "../../ports/store.ts";
 import type { Asked, Desk } from "./desk.ts";
 import { definitionsOf } from "./planning.ts";
-import { noneGood, planRollback } from "./rollback-planning.ts";
+import { noWayBack, planRollback } from "./rollback-planning.ts";
 
 export interface RollbackRequest extends LaneKey, Asked {
   /** Null: the stable one where a run is under way, else the last known good before it. */
@@ -51,7 +51,7 @@ export const rollBack = async (desk: Desk, asked: RollbackRequest): Promise<Run>
   }
   const to = request.to ?? (turning ? null : goodBefore(lane));
   if (turning && (to === null || to === lane.stable?.release)) return active.run;
-  if (to === null) throw noneGood(lane);
+  if (to === null) throw await noWayBack(desk, lane);
   return await beginRollback(desk, lane, to, request);
 };
 

@@ -93,7 +93,15 @@ const crossedBefore = async (
   return [];
 };
 
-export const noneGood = (lane: Lane): Refusal =>
+/** Why there is nothing to go back to. */
+export const noWayBack = async (desk: Desk, lane: Lane): Promise<Refusal> => {
+  const { stable } = lane;
+  const run = stable === null ? null : await desk.catalog.succeeded(lane, stable.release);
+  const train = run?.plan.steps.find((step) => step.kind === "train");
+  return train === undefined ? noneGood(lane) : trainIsOver(lane, train);
+};
+
+const noneGood = (lane: Lane): Refusal =>
   new Refusal({
     code: "no-known-good",
     message: `${laneName(lane)} has no other known good release to return to`,
