@@ -7,6 +7,7 @@ import { audit, verifyAudit } from "./handlers/audit.ts";
 import { backup, backups, makeBackup, restoreBackup, verifyBackup } from "./handlers/backups.ts";
 import { admission, attestation } from "./handlers/admissions.ts";
 import { calendar, calendarFeed, calendars } from "./handlers/calendars.ts";
+import { configuration } from "./handlers/configuration.ts";
 import { addEvidence, change, evidence, waive } from "./handlers/evidence.ts";
 import { lanes, logs, mayDeploy } from "./handlers/lanes.ts";
 import { deploy, plan, promote, rollback } from "./handlers/orders.ts";
@@ -48,6 +49,7 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   answer,
   alert,
   lanes,
+  configuration,
   mayDeploy,
   phases,
   logs,

@@ -79,6 +79,8 @@ export const tickText = z
   .max(TICK_LENGTH, `must have at most ${TICK_LENGTH} characters`)
   .refine((text) => !CONTROL.test(text), "must hold no control characters");
 export const alertName = sentence(200);
+/** `logging.level`, `LOG_LEVEL`. */
+export const configurationKey = sentence(1_000);
 export const fileName = sentence(255).refine((text) => !/[/\\]/.test(text), "must hold no folder");
 /** A finding's id, a value's name, a ticket's number. */
 export const label = sentence(200);

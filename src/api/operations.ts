@@ -17,6 +17,7 @@ import type { RestoreRequest } from "../ports/backups.ts";
 import type { StandingFilter } from "../ports/store.ts";
 import type { AuditVerdict } from "./contract/audit.ts";
 import type { BackupList } from "./contract/backups.ts";
+import type { ConfigurationView } from "./contract/configuration.ts";
 import type { Applied, DefinitionsSummary, SourceFile } from "./contract/definitions.ts";
 import type { InstanceLog } from "./contract/logs.ts";
 import type { SecretOperations } from "./secret-operations.ts";
@@ -72,6 +73,9 @@ export interface Operations extends StandingOperations, SecretOperations {
   logs(
     request: LaneKey & { readonly slot: SlotName | null; readonly tail: number },
   ): Promise<readonly InstanceLog[]>;
+  /** As it was applied, with whether secrets can be had now. Throws a Refusal where the service
+   * does not live there. */
+  explainConfiguration(lane: LaneKey): Promise<ConfigurationView>;
   /** Recomputes every chain from its first record. */
   verifyAudit(): Promise<AuditVerdict>;
   /** Looks at target and router now. Never throws: what could not be seen is `unseen`. */

@@ -21,6 +21,7 @@ const NOT_FOUND = new Set([
   "unknown-backup",
   "unknown-route",
   "unknown-secret",
+  "unknown-configuration-key",
 ]);
 
 const BY_CODE: Readonly<Record<string, number>> = {

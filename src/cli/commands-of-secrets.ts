@@ -1,10 +1,22 @@
-// Commands about secrets: the names that definitions use, and the values that nobody sees again.
+// Commands about configuration and secrets: what a service gets, and what nobody sees again.
 
+import { ENVIRONMENT, SERVICE } from "./command-spec.ts";
 import type { ArgSpec, CommandSpec } from "./command-spec.ts";
 
 const NAME: ArgSpec = { name: "NAME", about: "as in secret:local/NAME" };
 
 export const SECRET_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: "config explain",
+    summary: "show what a service gets, and where each value comes from",
+    args: [SERVICE, ENVIRONMENT, { name: "[KEY]", about: "a key, or the beginning of some" }],
+    options: [],
+    examples: [
+      ["config explain hello production", "every value, its line, what it overrides"],
+      ["config explain hello production database", "those below database"],
+    ],
+    load: async () => (await import("./commands/configuration.ts")).explain,
+  },
   {
     name: "secret set",
     summary: "store a secret; its value is asked for, or comes on stdin",

@@ -41,6 +41,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   backup: "back up databases, verify and restore backups",
   audit: "read and verify the audit chain",
   evidence: "attach and show what reports say of a release",
+  config: "explain where values come from",
   secret: "set, list, remove: what definitions name and nobody shall read",
   calendar: "list, show, why, next, feed: when something may be deployed",
 };

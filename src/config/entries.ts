@@ -9,6 +9,7 @@ import { blobStore } from "./blob-store.ts";
 import { calendar, type WrittenCalendar } from "./calendar.ts";
 import { checklist } from "./checklist.ts";
 import { database, type WrittenDatabase } from "./database.ts";
+import { configuration, type WrittenConfiguration } from "./configuration.ts";
 import { environment, type WrittenEnvironment } from "./environment.ts";
 import { group } from "./group.ts";
 import type { Head } from "./heads.ts";
@@ -37,6 +38,7 @@ interface Values {
   readonly Environment: WrittenEnvironment;
   readonly Playbook: WrittenPlaybook;
   readonly Overlay: Overlay;
+  readonly Configuration: WrittenConfiguration;
   readonly Calendar: WrittenCalendar;
   readonly Checklist: Checklist;
   readonly Group: Group;
@@ -66,6 +68,7 @@ const SHAPES: { readonly [K in Kind]: z.ZodType<Values[K]> } = {
   Environment: environment(),
   Playbook: playbook(),
   Overlay: overlay(),
+  Configuration: configuration(),
   Calendar: calendar(),
   Checklist: checklist(),
   Group: group(),
@@ -113,7 +116,7 @@ const entryHead = ({ name, source }: Head, tree: Tree): EntryHead => ({
 
 /** What is wrong with a document by itself: where it is plain and right, nothing is looked at. */
 export const ownFaults = (
-  { source, value }: Head,
+  { source, value }: Pick<Head, "source"> & { readonly value: unknown },
   schema: z.ZodType,
   parsed: z.ZodSafeParseResult<unknown>,
 ): readonly RefusalBody[] => {

@@ -30,8 +30,7 @@ const refused = (...faults: readonly RefusalBody[]): Outcome<never> => ({
 });
 
 export const readHead = (source: SourceDocument): Outcome<Head> => {
-  const raw: Outcome<unknown> =
-    source.plain === null ? wholeValue(source) : { kind: "ok", value: source.plain.value };
+  const raw = plainValue(source);
   if (raw.kind === "refused") return raw;
   const { value } = raw;
   if (!isPlainMap(value)) return notADefinition(source);
@@ -42,6 +41,9 @@ export const readHead = (source: SourceDocument): Outcome<Head> => {
   const head = { kind: known, name: typeof name === "string" ? name : "", value, source };
   return { kind: "ok", value: head };
 };
+
+export const plainValue = (source: SourceDocument): Outcome<unknown> =>
+  source.plain === null ? wholeValue(source) : { kind: "ok", value: source.plain.value };
 
 const wholeValue = (source: SourceDocument): Outcome<unknown> => {
   const whole = source.whole();

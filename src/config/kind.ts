@@ -5,6 +5,7 @@ export const KINDS = [
   "Environment",
   "Playbook",
   "Overlay",
+  "Configuration",
   "Calendar",
   "Checklist",
   "Group",

@@ -39,7 +39,7 @@ export type HolidayFiles = {
 };
 
 export const holidayFiles = (files: readonly SourceText[], tell: Tell): HolidayFiles => {
-  const texts = new Map(files.map(({ path, text }) => [normal(path), { path, text }]));
+  const texts = new Map(files.map(({ path, text }) => [normalPath(path), { path, text }]));
   const known = new Map<string, Days | null>();
   const get = (path: string): Days | null | undefined => {
     const file = texts.get(path);
@@ -74,7 +74,7 @@ export const linkCalendar = (
   const linked = (part: "allow" | "deny"): readonly Recurrence[] =>
     value[part].flatMap((item: WrittenRecurrence, index) => {
       if (item.kind !== "holidays") return [item];
-      const days = holidays.get(normal(`${folderOf(file)}${item.file}`));
+      const days = holidays.get(normalPath(`${folderOf(file)}${item.file}`));
       if (days === undefined)
         tell(() => unknownFile(item.file, file, holidays, where([part, index, "holidays"])));
       return days === undefined || days === null ? [] : [{ ...days, text: item.why ?? days.text }];
@@ -82,13 +82,13 @@ export const linkCalendar = (
   return { ...value, allow: linked("allow"), deny: linked("deny") };
 };
 
-const unknownFile = (
+export const unknownFile = (
   wanted: string,
   from: string,
-  { paths }: HolidayFiles,
+  { paths }: Pick<HolidayFiles, "paths">,
   where: string,
 ): RefusalBody => {
-  const folder = normal(folderOf(from));
+  const folder = normalPath(folderOf(from));
   const known = paths.map((path) =>
     folder !== "" && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path,
   );
@@ -97,10 +97,10 @@ const unknownFile = (
   return { code: "unknown-file", message, where, hint };
 };
 
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
 
 /** `a/./b/../c` is `a/c`; what leads out of the beginning stays. */
-const normal = (path: string): string => {
+export const normalPath = (path: string): string => {
   const parts: string[] = [];
   for (const part of path.replaceAll("\\", "/").split("/")) {
     if (part === "" && parts.length > 0) continue;

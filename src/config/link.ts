@@ -10,9 +10,12 @@ import { holidayFiles, linkCalendar, linkChecklist } from "./link-lists.ts";
 import { linkEnvironment, linkPlaybook, type Names } from "./link-playbook.ts";
 import { checkPromises, linkRollout, rolloutFor } from "./link-rollout.ts";
 import { linkTrains } from "./link-train.ts";
-import { allOf, namedAs, peopleOf, type Named, type Tell } from "./names.ts";
+import { layered } from "./layers.ts";
+import { linkService } from "./link-service.ts";
+import { allOf, lookUp, namedAs, peopleOf, type Named, type Tell } from "./names.ts";
 import { playbookIn, type Overlaid } from "./overlays.ts";
-import type { SourceText } from "./yaml-source.ts";
+import { valueFiles, type ValueFiles } from "./value-files.ts";
+import { isCalendarFile, type SourceText } from "./yaml-source.ts";
 
 export interface Linked {
   /** Only of use where there are no faults. */
@@ -31,7 +34,7 @@ export const linkDefinitions = (
   };
   const people = peopleOf(entries);
   const environments = namedAs(entries, "Environment", () => true);
-  const holidays = holidayFiles(files, tell);
+  const holidays = holidayFiles(files.filter(isCalendarFile), tell);
   const calendars = namedAs(entries, "Calendar", (one) => linkCalendar(one, holidays, tell));
   const checklists = namedAs(entries, "Checklist", (one) =>
     linkChecklist(one, people, environments, tell),
@@ -49,8 +52,12 @@ export const linkDefinitions = (
   );
   const rollouts = namedAs(entries, "Rollout", (one) => linkRollout(one, names, linkedPlaces));
   const playbooks = playbooksOf(entries, overlaid).flatMap((one) => linkPlaybook(one, names) ?? []);
+  const values = valueFiles(files);
+  const configurations = namedAs(entries, "Configuration", (one) => one);
+  checkConfigurations(entries, environments, values, tell);
+  const linkedIn: LinkedIn = (one) => linkService(one, configurations, values, tell);
   const definitions: Definitions = {
-    services: servicesOf(entries, rollouts, playbooks, names),
+    services: servicesOf(entries, rollouts, playbooks, names, linkedIn),
     environments: places,
     playbooks,
     calendars: inOrder(entries, "Calendar", calendars),
@@ -73,6 +80,29 @@ const playbooksOf = (
   return [...allOf(entries, "Playbook").map((one) => instead.get(one.name) ?? one), ...made];
 };
 
+/** Also of those that no service uses yet: in every environment that they speak of. */
+const checkConfigurations = (
+  entries: readonly Entry[],
+  environments: Named<unknown>,
+  files: ValueFiles,
+  tell: Tell,
+): void => {
+  for (const one of allOf(entries, "Configuration")) {
+    const names = Object.keys(one.value.environments);
+    for (const name of names) {
+      lookUp(environments, "environment", name, () => one.where(["environments", name]), tell);
+    }
+    for (const environment of names.length === 0 ? [ANY] : names)
+      layered(one, { service: ANY, environment }, files, tell);
+  }
+};
+
+/** Stands for a service or an environment where none is meant. */
+const ANY = "any";
+
+/** A service's environments with their configuration. */
+type LinkedIn = (entry: EntryOf<"Service">) => ServiceDefinition["environments"];
+
 const inOrder = <T>(
   entries: readonly Entry[],
   kind: "Calendar" | "Checklist" | "Rollout" | "Database",
@@ -84,12 +114,13 @@ const servicesOf = (
   rollouts: Named<Rollout>,
   playbooks: readonly Playbook[],
   names: Names,
+  linkedIn: LinkedIn,
 ): readonly ServiceDefinition[] => {
   const overlays = allOf(entries, "Overlay");
   const byName = new Map(playbooks.map((playbook) => [playbook.name, playbook]));
   return allOf(entries, "Service").map((entry) => {
-    const { rollout: _, ...value } = entry.value;
-    const service: ServiceDefinition = { ...value, environments: inOverlays(entry, overlays) };
+    const environments = inOverlays(linkedIn(entry), overlays);
+    const service: ServiceDefinition = { name: entry.value.name, environments };
     const rollout = rolloutFor(entry, rollouts, names);
     if (rollout === undefined) return service;
     const following = { ...service, rollout };
@@ -99,10 +130,10 @@ const servicesOf = (
 };
 
 const inOverlays = (
-  { value }: EntryOf<"Service">,
+  environments: ServiceDefinition["environments"],
   overlays: readonly EntryOf<"Overlay">[],
 ): ServiceDefinition["environments"] =>
-  value.environments.map((here) => ({
+  environments.map((here) => ({
     ...here,
     playbook: playbookIn(overlays, here.playbook, here.environment),
   }));

@@ -6,22 +6,24 @@ import { Refusal, type RefusalBody } from "../core/refusal.ts";
 import { readEntry, type Entry } from "./entries.ts";
 import { readHead, type Head } from "./heads.ts";
 import { MAX_FAULTS } from "./issues.ts";
+import { normalPath } from "./link-lists.ts";
 import { linkDefinitions } from "./link.ts";
 import { overlay, type ReadOverlay } from "./overlays.ts";
 import { checkReferences } from "./references.ts";
 import { playbookReader, type ReadPlaybook } from "./reuse.ts";
-import { readSource, type SourceText } from "./yaml-source.ts";
+import { valuePathsIn } from "./value-files.ts";
+import { isCalendarFile, readSource, type SourceText } from "./yaml-source.ts";
 
 /** Words, signs, spaces and line ends of all files together, as far as they had to be looked at
  * one by one. */
 const MAX_TOTAL_LEXEMES = 600_000;
 const MAX_DEFINITIONS = 50_000;
-const HOLIDAYS = /\.ics$/iu;
 
-/** Of .yaml files, with the .ics files that their calendars name. Throws a Refusal with every fault
+/** Of .yaml files, with the .ics files that calendars name and the files of values that
+ * configurations name. Throws a Refusal with every fault
  * found, up to 50, in the order of the files. */
 export const parseDefinitions = (files: readonly SourceText[]): Definitions => {
-  const read = readHeads(files.filter(({ path }) => !HOLIDAYS.test(path)));
+  const read = readHeads(files.filter((file) => !isCalendarFile(file)));
   const faults = [...read.faults];
   if (faults.length > MAX_FAULTS) refuse(faults);
   const { entries, overlays, playbooks, ...wrong } = readEntries(read.heads);
@@ -33,8 +35,7 @@ export const parseDefinitions = (files: readonly SourceText[]): Definitions => {
   );
   const overlaid = overlay(overlays, playbooks, uses);
   faults.push(...overlaid.faults);
-  const holidays = files.filter(({ path }) => HOLIDAYS.test(path));
-  const linked = linkDefinitions(entries, overlaid, holidays);
+  const linked = linkDefinitions(entries, overlaid, files);
   refuse([...faults, ...linked.faults]);
   if (entries.length === 0) {
     throw new Refusal({ code: "no-definitions", message: "expected definitions, found none" });
@@ -42,33 +43,47 @@ export const parseDefinitions = (files: readonly SourceText[]): Definitions => {
   return linked.definitions;
 };
 
-const readHeads = (
-  files: readonly SourceText[],
-): { readonly heads: readonly Head[]; readonly faults: readonly RefusalBody[] } => {
-  const faults: RefusalBody[] = [];
-  const heads: Head[] = [];
-  let lexemes = 0;
+interface ReadHeads {
+  readonly heads: readonly Head[];
+  readonly faults: readonly RefusalBody[];
+}
+
+/** What every file says by itself; files of values say nothing here. */
+const readHeads = (files: readonly SourceText[]): ReadHeads => {
+  const read: (ReadHeads & { readonly path: string })[] = [];
+  let [lexemes, definitions, mistakes] = [0, 0, 0];
   for (const file of files) {
     const source = readSource(file);
+    const outcomes = source.documents.map(readHead);
+    const heads = outcomes.flatMap((one) => (one.kind === "ok" ? [one.value] : []));
+    const wrong = outcomes.flatMap((one) => (one.kind === "ok" ? [] : one.faults));
+    const faults = [...source.faults, ...wrong];
+    read.push({ path: file.path, heads, faults });
     lexemes += source.lexemes;
-    faults.push(...source.faults);
-    for (const document of source.documents) {
-      const head = readHead(document);
-      if (head.kind === "ok") heads.push(head.value);
-      else faults.push(...head.faults);
-    }
+    definitions += heads.length;
+    // It may be a file of values.
+    mistakes += faults.filter(({ code }) => code !== "missing-kind").length;
     const message =
       lexemes > MAX_TOTAL_LEXEMES
         ? `expected at most ${MAX_TOTAL_LEXEMES} words and signs in all, found more`
         : `expected at most ${MAX_DEFINITIONS} definitions, found more`;
-    if (lexemes > MAX_TOTAL_LEXEMES || heads.length > MAX_DEFINITIONS) {
-      faults.push({ code: "too-long", message, where: file.path });
-      return { heads: [], faults };
+    if (lexemes > MAX_TOTAL_LEXEMES || definitions > MAX_DEFINITIONS) {
+      const told = read.flatMap((one) => one.faults);
+      return { heads: [], faults: [...told, { code: "too-long", message, where: file.path }] };
     }
-    if (faults.length > MAX_FAULTS) break;
+    if (mistakes > MAX_FAULTS) break;
   }
-  return { heads, faults };
+  const named = valuePathsIn(read.flatMap(({ heads }) => heads));
+  const own = read.filter(({ path }) => !named.has(normalPath(path)));
+  return {
+    heads: own.flatMap(({ heads }) => heads),
+    faults: own.flatMap(({ faults }) => faults),
+  };
 };
+
+/** Of all files, what they define, right or wrong. For whoever shows it, after it was applied. */
+export const readEntriesOf = (files: readonly SourceText[]): readonly Entry[] =>
+  readEntries(readHeads(files.filter((file) => !isCalendarFile(file))).heads).entries;
 
 interface ReadEntries {
   readonly entries: readonly Entry[];

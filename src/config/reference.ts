@@ -13,9 +13,10 @@ is written from the schema that reads definitions; editors can use the same sche
 \`schema/sluice.schema.json\`.
 
 A definition is one YAML 1.2 document that begins with its \`kind\`: [Service](#service),
-[Environment](#environment), [Playbook](#playbook), [Overlay](#overlay), [Calendar](#calendar),
-[Checklist](#checklist), [Group](#group), [Rollout](#rollout), [Train](#train),
-[Database](#database) or [BlobStore](#blobstore). A file may hold several, separated by \`---\`.
+[Environment](#environment), [Playbook](#playbook), [Overlay](#overlay),
+[Configuration](#configuration), [Calendar](#calendar), [Checklist](#checklist), [Group](#group),
+[Rollout](#rollout), [Train](#train), [Database](#database) or [BlobStore](#blobstore). A file may
+hold several, separated by \`---\`.
 Definitions name each other; an unknown key, name, unit or metric is an error with its line and a
 suggestion.
 
@@ -39,6 +40,7 @@ const ABOUT: Readonly<Record<Kind, string>> = {
   Playbook:
     "How a release reaches an environment: what is asked, how traffic moves, what sends it back.",
   Overlay: "Changes of playbooks for one environment, or of one playbook, without copies of them.",
+  Configuration: "Values for services, and what is other in one environment.",
   Calendar: "When something may begin, and when it may not: what denies wins.",
   Checklist: "What must be done, by whom, and what Sluice looks at by itself.",
   Group: "People under one name.",

@@ -6,6 +6,7 @@ import { blobStore } from "./blob-store.ts";
 import { calendar } from "./calendar.ts";
 import { checklist } from "./checklist.ts";
 import { database } from "./database.ts";
+import { configuration } from "./configuration.ts";
 import { environment } from "./environment.ts";
 import { group } from "./group.ts";
 import { KINDS, type Kind } from "./kind.ts";
@@ -23,6 +24,7 @@ const SHAPES: Readonly<Record<Kind, () => z.ZodType>> = {
   Environment: environment,
   Playbook: writtenPlaybook,
   Overlay: overlay,
+  Configuration: configuration,
   Calendar: calendar,
   Checklist: checklist,
   Group: group,

@@ -6,6 +6,7 @@ import type { ServiceDefinition, ServiceInEnvironment } from "../core/playbook.t
 import type { Probe, Runtime } from "../core/runtime.ts";
 import { formatDuration } from "../core/units.ts";
 import { listen, path } from "./addresses.ts";
+import { configurationUse, type ConfigurationUse } from "./configuration-use.ts";
 import { environmentVariables } from "./env.ts";
 import { complain, field, section } from "./leaf.ts";
 import { duration, size } from "./quantities.ts";
@@ -124,7 +125,14 @@ const run = () =>
     restart: field(restart().prefault({}), "How a crashed instance is started again."),
     resources: field(resources().prefault({}), "What 100 % of `cpu` and `memory` means."),
     logs: field(logs().prefault({}), "How much of its output is kept."),
-  }).transform((raw): Runtime => ({ ...raw, liveness: raw.liveness ?? null }));
+    configuration: field(
+      configurationUse().optional(),
+      "What it gets of a Configuration, in each environment as it is there. Default: none.",
+    ),
+  }).transform(({ configuration = null, ...raw }) => ({
+    configuration,
+    runtime: { ...raw, liveness: raw.liveness ?? null } satisfies Runtime,
+  }));
 
 const COOKIE = /^[A-Za-z0-9_-]{1,64}$/u;
 
@@ -185,9 +193,14 @@ const inEnvironment = () =>
     timeouts: field(timeouts().prefault({}), "How long the router waits."),
   });
 
-/** With the name of its rollout in place of the rollout. */
+/** With the names of its rollout and its configuration in place of them. */
 export type WrittenService = Omit<ServiceDefinition, "rollout"> & {
   readonly rollout: string | null;
+  readonly configuration: ConfigurationUse | null;
+  /** Of every environment. */
+  readonly runEnv: Runtime["env"];
+  /** What each environment adds, by its name. */
+  readonly env: Readonly<Record<string, Runtime["env"]>>;
 };
 
 export const service = () =>
@@ -223,12 +236,23 @@ export const service = () =>
         playbook: here.playbook,
         instances: here.instances,
         runtime: {
-          ...raw.run,
-          env: { ...raw.run.env, ...here.env },
-          resources: here.resources ?? raw.run.resources,
+          ...raw.run.runtime,
+          env: { ...raw.run.runtime.env, ...here.env },
+          resources: here.resources ?? raw.run.runtime.resources,
         },
         route: { listen: here.listen, sticky: here.sticky ?? null, timeouts: here.timeouts },
       }),
     );
-    return { name: raw.name as ServiceName, environments, rollout: raw.rollout ?? null };
+    const env = Object.entries(raw.environments).map(([environment, here]) => [
+      environment,
+      here.env,
+    ]);
+    return {
+      name: raw.name as ServiceName,
+      environments,
+      rollout: raw.rollout ?? null,
+      configuration: raw.run.configuration,
+      runEnv: raw.run.runtime.env,
+      env: Object.fromEntries(env),
+    };
   });

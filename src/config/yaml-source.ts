@@ -13,6 +13,9 @@ export interface SourceText {
   readonly text: string;
 }
 
+/** Holidays: no YAML, but handed over with it. */
+export const isCalendarFile = ({ path }: SourceText): boolean => /\.ics$/iu.test(path);
+
 /** A document with its places. */
 export interface YamlDocument {
   readonly path: string;

@@ -80,7 +80,7 @@ interface Place {
 }
 
 /** Where the service lives in the environment, and how that takes releases. */
-const placeOf = (definitions: Definitions, lane: LaneKey): Place => {
+export const placeOf = (definitions: Definitions, lane: LaneKey): Place => {
   const service = definitions.services.find((one) => one.name === lane.service);
   if (service === undefined) {
     throw unknown(

@@ -1,6 +1,8 @@
 // How a service runs: what a target needs to know to bring an instance up. Written in the Service
 // definition, frozen into the plan.
 
+import type { ConfigFormat } from "./configuration/render.ts";
+import type { ConfigMap } from "./configuration/values.ts";
 import type { DurationMs } from "./ids.ts";
 
 export interface Runtime {
@@ -14,7 +16,31 @@ export interface Runtime {
   readonly restart: RestartPolicy;
   readonly resources: Resources;
   readonly logs: LogLimits;
+  /** Files that an instance finds when it starts. Absent: none. */
+  readonly configuration?: RuntimeConfiguration;
 }
+
+/** Put together for one environment; only references to secrets are still open. */
+export interface RuntimeConfiguration {
+  readonly name: string;
+  readonly files: readonly ConfigurationFile[];
+  /** How often secrets in files are read again while an instance runs. */
+  readonly refreshMs: DurationMs;
+  /** Sent to the instance's first process once a file is another one. Null: nothing. */
+  readonly onRefresh: RefreshSignal | null;
+}
+
+export interface ConfigurationFile {
+  /** Below the instance's own folder, `${CONFIG_DIR}` in arguments and SLUICE_CONFIG_DIR. */
+  readonly name: string;
+  readonly format: ConfigFormat;
+  /** A variable that says where the file is. */
+  readonly variable: string | null;
+  readonly values: ConfigMap;
+}
+
+export const REFRESH_SIGNALS = ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+export type RefreshSignal = (typeof REFRESH_SIGNALS)[number];
 
 /** An HTTP GET on the instance's own port; a 2xx or 3xx answer within the timeout is success. */
 export interface Probe {

@@ -41,6 +41,7 @@ export interface OperationParts {
   readonly reports: Reports;
   readonly secrets: SecretOperations;
   readonly backups: BackupOperations;
+  readonly explain: Operations["explainConfiguration"];
   readonly verifyAudit: () => Promise<AuditVerdict>;
   readonly target: Target;
   readonly router: Router;
@@ -81,6 +82,7 @@ export const operationsOf = (parts: OperationParts): Operations => {
     logs: ({ service, environment, slot, tail }) =>
       parts.logs({ service, environment }, slot, tail),
     backups: parts.backups,
+    explainConfiguration: parts.explain,
     verifyAudit: parts.verifyAudit,
     observeLane: async (lane, signal): Promise<ObservedLane> => {
       const now = desk.world.now;

@@ -35,6 +35,7 @@ import type { AuditWatch } from "./audit-watch.ts";
 import { backupOperations, backupsOf } from "./backups.ts";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
+import { explainConfiguration } from "./explain-configuration.ts";
 import { instanceLogs } from "./instance-logs.ts";
 import { watchKeeper } from "./keeper-watch.ts";
 import type { KeeperWatch, WatchOptions } from "./keeper-watch.ts";
@@ -196,6 +197,11 @@ const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<R
       backups: backupsOf({ layout, world: parts.world, secrets: told.secrets }, database),
       stopping: needs.stopping,
     }),
+    explain: (lane) =>
+      explainConfiguration(
+        { definitions: database.stores.definitions, secrets: told.secrets },
+        lane,
+      ),
     verifyAudit: watch.asked,
     target: parts.target,
     router: parts.router,

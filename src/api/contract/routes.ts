@@ -12,6 +12,7 @@ import type {
   MayDeployQuery,
   MayDeployView,
 } from "./calendars.ts";
+import type { ConfigurationQuery, ConfigurationView } from "./configuration.ts";
 import type {
   ChangeBody,
   ChangeView,
@@ -80,6 +81,9 @@ export const ROUTES = {
   answer: post<AnswerBody, RunView>()("/v1/runs/:run/answer"),
   alert: post<AlertBody, RunView>()("/v1/runs/:run/alert"),
   lanes: get<LaneList, LanesQuery>()("/v1/lanes"),
+  configuration: get<ConfigurationView, ConfigurationQuery>()(
+    "/v1/lanes/:service/:environment/configuration",
+  ),
   mayDeploy: get<MayDeployView, MayDeployQuery>()("/v1/lanes/:service/:environment/may-deploy"),
   phases: get<PhasesView, PhasesQuery>()("/v1/services/:service/phases"),
   logs: get<Logs, LogsQuery>()("/v1/lanes/:service/:environment/logs"),

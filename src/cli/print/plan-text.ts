@@ -4,6 +4,7 @@
 import type { Plan } from "../../api/contract/orders.ts";
 import { ruleText } from "../../api/contract/rule-text.ts";
 import { bytes, counted, duration, version } from "./amounts.ts";
+import { configurationLines } from "./config-lines.ts";
 import { assertNever } from "./never.ts";
 
 type Step = Plan["steps"][number];
@@ -156,6 +157,7 @@ const serviceFacts = (plan: Plan): readonly (readonly [string, string])[] => {
     ["instances", String(plan.instances)],
     ["runs", runtime.command.join(" ")],
     ...Object.entries(runtime.env).map(([name, value]) => ["with", `${name}=${value}`] as const),
+    ...configurationLines(runtime),
     [
       "limits",
       `${counted(runtime.resources.cpuCores, "core")}, ${bytes(runtime.resources.memoryBytes)}`,

@@ -2,15 +2,21 @@
 // them by. Limits on what one order may ask for are decided here.
 
 import { z } from "zod";
+import { CONFIG_FORMATS } from "../../core/configuration/render.ts";
+import { isConfigMap } from "../../core/configuration/values.ts";
+import type { ConfigMap, ConfigValue } from "../../core/configuration/values.ts";
 import type { SlotSpec } from "../../core/effect.ts";
 import type { TargetState } from "../../core/snapshot.ts";
 import type { Digest, ReleaseId, Actor } from "../../core/ids.ts";
 import type { SlotName } from "../../core/lane.ts";
+import { REFRESH_SIGNALS } from "../../core/runtime.ts";
+import type { RuntimeConfiguration } from "../../core/runtime.ts";
 
 /** Instances that one slot may be ordered to have, over all its cohorts. */
 const MAX_INSTANCES_PER_SLOT = 200;
 const MAX_COHORTS = 8;
 const MAX_ARGUMENTS = 1_000;
+const MAX_FILES = 20;
 /** A day: no probe, drain or back-off has a reason to be longer. */
 const MAX_DURATION_MS = 86_400_000;
 
@@ -39,6 +45,27 @@ const probe = z.strictObject({
   successThreshold: z.number().int().min(1),
 });
 
+const configuration = z.strictObject({
+  name: text,
+  files: z
+    .array(
+      z.strictObject({
+        // A file's name within a folder of its own, so it must not climb.
+        name: z.string().regex(/^(?!\.\.?$)[A-Za-z0-9._-]{1,100}$/),
+        format: z.enum(CONFIG_FORMATS),
+        variable: z
+          .string()
+          .regex(/^[^=\0]+$/)
+          .nullable(),
+        values: z.custom<ConfigMap>((value) => isConfigMap(value as ConfigValue)),
+      }),
+    )
+    .max(MAX_FILES)
+    .readonly(),
+  refreshMs: durationMs.min(100),
+  onRefresh: z.enum(REFRESH_SIGNALS).nullable(),
+}) satisfies z.ZodType<RuntimeConfiguration>;
+
 const runtime = z.strictObject({
   command: z.array(argument).min(1).max(MAX_ARGUMENTS).readonly(),
   env: z.record(z.string().regex(/^[^=\0]+$/), argument).readonly(),
@@ -54,6 +81,7 @@ const runtime = z.strictObject({
     maxFileBytes: z.number().int().min(1),
     keepFiles: z.number().int().min(0).max(100),
   }),
+  configuration: configuration.exactOptional(),
 });
 
 const releaseId = z.custom<ReleaseId>((value) => text.safeParse(value).success);

@@ -17,6 +17,8 @@ export const compileCache = (layout: Layout): string => join(layout.keeper, "com
 export const ordersFolder = (layout: Layout): string => join(layout.keeper, "lanes");
 /** One file an instance, named by its id. */
 export const instancesFolder = (layout: Layout): string => join(layout.keeper, "instances");
+/** Configuration files: one folder an instance, named by its id. */
+export const configurationFolder = (layout: Layout): string => join(layout.keeper, "config");
 /** Unpacked artifacts: lane, then release. */
 export const releasesFolder = (layout: Layout): string => join(layout.keeper, "releases");
 export const laneLogs = (layout: Layout, lane: string): string => join(layout.keeper, "logs", lane);

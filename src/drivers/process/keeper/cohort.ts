@@ -15,6 +15,8 @@ export const fingerprint = ({ release, runtime }: Omit<Cohort, "instances">): st
       artifact: release.artifact,
       command: runtime.command,
       env: runtime.env,
+      // How often it is read again, and which signal follows, can change while it runs.
+      ...(runtime.configuration === undefined ? {} : { files: runtime.configuration.files }),
     }),
   );
 

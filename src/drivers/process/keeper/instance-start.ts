@@ -2,6 +2,7 @@
 
 import type { Secrets } from "../../../ports/secrets.ts";
 import { cleanEnvironment } from "../clean-environment.ts";
+import { placesOf } from "./config-files.ts";
 import type { InstanceRecord } from "./instance-record.ts";
 import { MARK } from "./process-table.ts";
 
@@ -9,11 +10,13 @@ import { MARK } from "./process-table.ts";
  * where a secret cannot be had: an instance never starts with less than was ordered. */
 export const environmentOf = async (
   record: Pick<InstanceRecord, "id" | "lane" | "slot" | "port" | "cohort">,
+  folder: string,
   secrets: Pick<Secrets, "resolve">,
 ): Promise<Readonly<Record<string, string>>> => {
   const own = await secrets.resolve(record.cohort.runtime.env);
   if (own.kind === "unresolved") throw new Error(own.why);
-  return { ...cleanEnvironment(), ...own.texts, ...marksOf(record) };
+  const places = placesOf(record.cohort.runtime, folder);
+  return { ...cleanEnvironment(), ...own.texts, ...places, ...marksOf(record) };
 };
 
 const marksOf = (
@@ -26,6 +29,11 @@ const marksOf = (
   [MARK]: record.id,
 });
 
-/** `${PORT}` in any argument is the instance's port. */
-export const withPort = (command: readonly string[], port: number): readonly string[] =>
-  command.map((argument) => argument.replaceAll("${PORT}", String(port)));
+/** `${PORT}` in any argument is the instance's port, `${CONFIG_DIR}` the folder of its files. */
+export const withPlaces = (
+  command: readonly string[],
+  { port, folder }: { readonly port: number; readonly folder: string },
+): readonly string[] =>
+  command.map((argument) =>
+    argument.replaceAll("${PORT}", String(port)).replaceAll("${CONFIG_DIR}", () => folder),
+  );

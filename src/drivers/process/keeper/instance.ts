@@ -4,15 +4,20 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { Cohort } from "../../../core/effect.ts";
+import type { RefreshSignal } from "../../../core/runtime.ts";
 import type { InstanceState } from "../../../core/snapshot.ts";
 import type { Secrets } from "../../../ports/secrets.ts";
+import { writeConfiguration } from "./config-files.ts";
+import type { Written } from "./config-files.ts";
 import { endChild, killMarked, killRest, startChild } from "./child.ts";
 import type { Child, Exit } from "./child.ts";
 import type { InstanceRecord } from "./instance-record.ts";
-import { environmentOf, withPort } from "./instance-start.ts";
+import { environmentOf, withPlaces } from "./instance-start.ts";
 import { aborted, pause } from "./pause.ts";
 import { keepProbing } from "./probing.ts";
+import { signalTo } from "./process-table.ts";
 import type { Processes } from "./process-table.ts";
+import { keepRefreshing } from "./refreshing.ts";
 
 /** What an instance needs of the lane it lives in. */
 export interface Room {
@@ -21,6 +26,8 @@ export interface Room {
   readonly folder: (release: Cohort["release"]) => Promise<string>;
   readonly newPort: () => Promise<number>;
   readonly secrets: Secrets;
+  /** Where its configuration files are. */
+  readonly configFolder: string;
   readonly log: string;
   /** Keeps the record, as well as the disk allows; done when it returns. */
   readonly keep: (record: InstanceRecord) => void;
@@ -127,6 +134,7 @@ export class Instance {
     this.#stage = "living";
     this.#room.changed();
     const over = new AbortController();
+    void this.#refresh(child, over.signal);
     const why = await Promise.race([
       child.exited.then(() => "exited" as const),
       aborted(this.#leave.signal, over.signal).then(() => "leave" as const),
@@ -147,6 +155,23 @@ export class Instance {
       setTimeout(resolve, 1_000, { at: Date.now(), code: null, signal: null }).unref();
     });
     this.#ended(await Promise.race([child.exited, stuck]));
+  }
+
+  #writeFiles(): Promise<Written> {
+    const { secrets, configFolder } = this.#room;
+    return writeConfiguration(this.#record.cohort.runtime, configFolder, secrets);
+  }
+
+  /** The signal goes to the first process alone: others of its group may not expect it. */
+  #refresh(child: Child, until: AbortSignal): Promise<void> {
+    const parts = {
+      runtime: () => this.#record.cohort.runtime,
+      write: () => this.#writeFiles(),
+      signal: (signal: RefreshSignal) => void signalTo(child.pid, signal),
+      say: this.#room.say,
+      trouble: (why: string | null) => (this.#problem = why),
+    };
+    return keepRefreshing(parts, until);
   }
 
   async #drain(child: Child, drainMs: number): Promise<void> {
@@ -191,14 +216,20 @@ export class Instance {
       // Nobody knows the port of one that was never ready, so a taken one can be left.
       const keepsPort = everReady || restarts === 0;
       const port = keepsPort ? this.#record.port : await this.#room.newPort();
-      const env = await environmentOf({ ...this.#record, port }, this.#room.secrets);
+      const env = await environmentOf(
+        { ...this.#record, port },
+        this.#room.configFolder,
+        this.#room.secrets,
+      );
+      const written = await this.#writeFiles();
+      if (written.kind === "unresolved") throw new Error(written.why);
       if (this.#leave.signal.aborted) return null;
       // Written before the start: should the keeper die in between, the next one finds the process
       // by the mark in its environment.
       this.#update({ port, process: null, ready: false });
       const child = await startChild(
         {
-          command: withPort(cohort.runtime.command, port),
+          command: withPlaces(cohort.runtime.command, { port, folder: this.#room.configFolder }),
           folder,
           env,
           log: this.#room.log,

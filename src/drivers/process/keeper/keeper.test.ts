@@ -9,7 +9,7 @@ import { laneName } from "../../../core/lane.ts";
 import type { LaneKey } from "../../../core/lane.ts";
 import type { MetricName } from "../../../core/threshold.ts";
 import { processMetrics } from "../metrics.ts";
-import { instancesFolder, keeperSocket, releasesFolder } from "../paths.ts";
+import { configurationFolder, instancesFolder, keeperSocket, releasesFolder } from "../paths.ts";
 import { Bench, lives, soon, until } from "../testing/bench.ts";
 import { PROBE } from "../testing/runtime.ts";
 
@@ -80,6 +80,61 @@ test("an instance gets its secrets when it starts; they are in no file and no lo
   assert.deepEqual(holding, []);
   await bench.order(lane, 2, "blue");
   await bench.ready(lane, 0);
+});
+
+test("a secret in a file is read again while the instance runs", async () => {
+  const lane = bench.newLane();
+  const told = { key: null, folder: join(bench.layout.secrets, "files") };
+  const tell = (password: string): Promise<void> =>
+    bench.keeper.tellSecrets(
+      { ...told, variables: password === "" ? {} : { SLUICE_SECRET_DB: password } },
+      soon(),
+    );
+  await tell("first-password");
+  const values = { database: { password: "${secret:env/DB}", pool: 5 } };
+  const file = { name: "app.json", format: "json", variable: "APP_CONFIG", values } as const;
+  const configuration = {
+    name: "web",
+    files: [file],
+    refreshMs: 100,
+    onRefresh: "SIGHUP",
+  } as const;
+  const command = [process.execPath, "service.js", "${CONFIG_DIR}"];
+  const env = { BEHAVIOUR: "hears-sighup" };
+  const cohort = bench.cohort("1.0.0", 1, { command, env, configuration });
+  await bench.order(lane, 1, "blue", cohort);
+  const config = async () =>
+    JSON.parse(await bench.ask(lane, "/config")) as { text: string; hangups: number; pid: number };
+  const first = await config();
+  assert.deepEqual(JSON.parse(first.text), { database: { password: "first-password", pool: 5 } });
+  const { id } = await bench.first(lane);
+  const folder = join(configurationFolder(bench.layout), id);
+  assert.deepEqual(JSON.parse(await bench.ask(lane, "/argv")), [folder]);
+  assert.equal(statSync(folder).mode & 0o777, 0o700);
+  assert.equal(statSync(join(folder, "app.json")).mode & 0o777, 0o600);
+  assert.ok(
+    !readFileSync(join(instancesFolder(bench.layout), `${id}.json`), "utf8").includes("first-"),
+  );
+
+  await tell("second-password");
+  await until("the new value and its signal", async () => {
+    const { text, hangups } = await config();
+    return text.includes("second-password") && hangups === 1;
+  });
+  await tell("");
+  await until("the reason to be told", async () =>
+    /DB is not there/.test((await bench.first(lane)).problem ?? ""),
+  );
+  const last = await config();
+  assert.match(last.text, /second-password/);
+  assert.deepEqual([last.pid, last.hangups], [first.pid, 1]);
+  const logs = await bench.keeper.logs(lane, { tail: 100 }, soon());
+  assert.match(logs, /its configuration was rewritten, SIGHUP sent/);
+  assert.equal(logs.match(/stays as it was: secret:env\/DB is not there/g)?.length, 1);
+
+  await bench.order(lane, 2, "blue");
+  await bench.ready(lane, 0);
+  await until("its files to be removed", () => !existsSync(folder));
 });
 
 test("an instance that is killed comes back on its port after its back-off", async () => {

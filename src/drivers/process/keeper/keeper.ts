@@ -1,15 +1,24 @@
 // Puts the keeper together: finds what an earlier one left, looks after lanes and router, and once
 // a second measures, rotates logs and compares the router with what it should have.
 
+import { join } from "node:path";
 import type { SlotSpec } from "../../../core/effect.ts";
 import type { SlotState, TargetState } from "../../../core/snapshot.ts";
 import type { Layout } from "../../../layout/layout.ts";
 import type { Blobs } from "../../../ports/blobs.ts";
 import type { Secrets } from "../../../ports/secrets.ts";
-import { instanceLog, instancesFolder, keeperLog, laneLogs, ordersFolder } from "../paths.ts";
+import {
+  configurationFolder,
+  instanceLog,
+  instancesFolder,
+  keeperLog,
+  laneLogs,
+  ordersFolder,
+} from "../paths.ts";
 import { releasesFolder, routerLog } from "../paths.ts";
 import { adoptChild } from "./child.ts";
 import type { Child } from "./child.ts";
+import { keepConfigurations } from "./config-files.ts";
 import { InstanceRecords } from "./instance-record.ts";
 import type { InstanceRecord } from "./instance-record.ts";
 import { Lane } from "./lane.ts";
@@ -69,6 +78,7 @@ export class Keeper {
       records: new InstanceRecords(instancesFolder(layout)),
       releases: new Releases(releasesFolder(layout), blobs),
       secrets,
+      configOf: (id) => join(configurationFolder(layout), id),
       router: link,
       logOf: (lane, slot, id) => instanceLog(layout, lane, slot, id),
       newPort: () => this.#newPort(),
@@ -130,6 +140,8 @@ export class Keeper {
   async #adoptAll(): Promise<void> {
     const { records, unreadable } = this.#house.records.readAll();
     for (const why of unreadable) this.#note("record.unreadable", { why });
+    const known = new Set(records.map(({ id }) => id));
+    if (unreadable.length === 0) keepConfigurations(configurationFolder(this.#layout), known);
     const marked = await this.#processes.marked();
     const found = new Map<string, Child>();
     for (const record of records) {

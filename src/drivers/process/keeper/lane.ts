@@ -11,6 +11,7 @@ import type { SlotState, TargetState } from "../../../core/snapshot.ts";
 import type { Secrets } from "../../../ports/secrets.ts";
 import type { InstanceDetail } from "../contract.ts";
 import type { Child } from "./child.ts";
+import { removeConfiguration } from "./config-files.ts";
 import { difference, fingerprint } from "./cohort.ts";
 import type { Column } from "./history.ts";
 import { History } from "./history.ts";
@@ -31,6 +32,8 @@ export interface House {
   readonly records: InstanceRecords;
   readonly releases: Releases;
   readonly secrets: Secrets;
+  /** The folder of an instance's configuration files. */
+  readonly configOf: (id: string) => string;
   readonly router: RouterLink;
   readonly logOf: (lane: string, slot: SlotName, id: string) => string;
   /** Free, and not promised to any other instance. */
@@ -141,6 +144,7 @@ export class Lane {
       folder: (release) => house.releases.folder(this.name, release),
       newPort: house.newPort,
       secrets: house.secrets,
+      configFolder: house.configOf(id),
       log,
       keep: (changed) => this.#try(() => house.records.write(changed)),
       say: (text) => this.#try(() => appendLine(log, `[sluice] ${text}`)),
@@ -173,6 +177,7 @@ export class Lane {
     this.#instances.delete(id);
     this.#lives.delete(id);
     this.#readings.delete(id);
+    this.#try(() => removeConfiguration(this.#house.configOf(id)));
     this.#try(() => this.#house.records.remove(id));
     this.publisher.changed();
     void this.reconcile();

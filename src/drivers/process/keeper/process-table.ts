@@ -2,6 +2,8 @@
 // process, what does its group use, and which processes carry an instance's mark; and how they are
 // sent signals.
 
+import type { RefreshSignal } from "../../../core/runtime.ts";
+
 /** Names one process for ever: boot and start time. A reused pid has another one. */
 export type Identity = string;
 
@@ -36,7 +38,10 @@ export const signalGroup = (pgid: number, signal: "SIGTERM" | "SIGKILL"): boolea
   signalTo(-pgid, signal);
 
 /** False: there is no such process (or, negative, group), or it is somebody else's. */
-export const signalTo = (pid: number, signal: "SIGTERM" | "SIGKILL" | 0): boolean => {
+export const signalTo = (
+  pid: number,
+  signal: "SIGTERM" | "SIGKILL" | RefreshSignal | 0,
+): boolean => {
   // 0, 1 and -1 would mean ourselves, init and everybody.
   if (Math.abs(pid) <= 1) throw new Error(`refusing to signal ${pid}`);
   try {

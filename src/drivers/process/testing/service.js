@@ -2,10 +2,12 @@
 // wrong is chosen by its environment (BEHAVIOUR) or by a request.
 
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
 const behaviour = process.env.BEHAVIOUR ?? "";
 let healthy = true;
+let hangups = 0;
 
 if (behaviour.includes("ignores-sigterm")) process.on("SIGTERM", () => undefined);
 if (behaviour.includes("has-child")) {
@@ -14,6 +16,7 @@ if (behaviour.includes("has-child")) {
   const child = spawn(process.execPath, ["-e", script], { stdio: "ignore" });
   console.log(`child ${child.pid}`);
 }
+if (behaviour.includes("hears-sighup")) process.on("SIGHUP", () => (hangups += 1));
 if (behaviour.includes("dies-at-once")) process.exit(7);
 if (behaviour.includes("talks")) setInterval(() => console.log("x".repeat(1000)), 1);
 if (behaviour.includes("works")) {
@@ -26,7 +29,10 @@ if (behaviour.includes("works")) {
 createServer((request, response) => {
   if (request.url === "/env") response.end(JSON.stringify(process.env));
   else if (request.url === "/argv") response.end(JSON.stringify(process.argv.slice(2)));
-  else if (request.url.startsWith("/say?text=")) {
+  else if (request.url === "/config") {
+    const text = readFileSync(process.env.APP_CONFIG, "utf8");
+    response.end(JSON.stringify({ text, hangups, pid: process.pid }));
+  } else if (request.url.startsWith("/say?text=")) {
     const text = decodeURIComponent(request.url.slice("/say?text=".length));
     process.stdout.write(`${text}\n`, () => response.end("said"));
   } else if (request.url === "/cwd") response.end(process.cwd());
