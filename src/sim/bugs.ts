@@ -20,7 +20,12 @@ import {
 } from "./gate-bugs.ts";
 import { misread } from "./misread.ts";
 import { begunIsSettled, membersForgotten, trainNotSeen } from "./train-bugs.ts";
-import { emergencyTakesAnyLane, emergencyUnseen, stopsUnasked, thawLetsGo } from "./way-bugs.ts";
+import {
+  emergencyTakesAnyLane,
+  emergencyUnseen,
+  freezeTakesTheHold,
+  stopsUnasked,
+} from "./way-bugs.ts";
 
 export interface Bug {
   /** False: target and router take orders of any age. */
@@ -257,7 +262,7 @@ export const BUGS = {
   "emergency-queues": () => inParts(misread(emergencyUnseen)),
   "emergency-takes-any-lane": () => inParts(misread(emergencyTakesAnyLane)),
   "asks-nothing-between-shares": () => inParts(otherPlan(stopsUnasked)),
-  "thaw-lets-go": () => inCommit(thawLetsGo),
+  "freeze-takes-the-hold": () => inCommit(freezeTakesTheHold),
   "begun-is-settled": () => inParts(begunIsSettled),
   "members-forgotten": () => inParts(membersForgotten),
   "train-not-seen": () => inParts(trainNotSeen),

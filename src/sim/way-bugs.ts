@@ -4,13 +4,12 @@
 import type { Plan } from "../core/plan.ts";
 import type { Commit, StoredPass } from "../ports/store.ts";
 
-/** The end of a freeze lets go what a person holds. */
-export const thawLetsGo = (commit: Commit): Commit => {
+/** A freeze that begins or ends takes away what a person holds. */
+export const freezeTakesTheHold = (commit: Commit): Commit => {
   const { decision } = commit;
-  const thawed = decision.events.some(({ type }) => type === "run.thawed");
-  return thawed
-    ? { ...commit, decision: { ...decision, run: { ...decision.run, hold: null } } }
-    : commit;
+  const froze = decision.events.some(({ type }) => type === "run.frozen" || type === "run.thawed");
+  if (!froze) return commit;
+  return { ...commit, decision: { ...decision, run: { ...decision.run, hold: null } } };
 };
 
 /** Whoever reads what waits for the lane sees no emergency among it. */

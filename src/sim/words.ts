@@ -108,9 +108,11 @@ export const interfere = async (universe: Universe, run: Run, chance: Chance): P
       return;
     }
     case "freeze":
-      if (chance.hit(0.5)) {
-        soon(10, { kind: "hold", reason: "I look at it as well" });
-        if (chance.hit(0.5)) soon(300, { kind: "resume" });
+      if (chance.hit(0.8)) {
+        const held = { kind: "hold", reason: "I look at it as well" } as const;
+        if (chance.hit(0.5)) soon(10, held);
+        else await say(universe, run.id, by, held);
+        if (chance.hit(0.3)) soon(300, { kind: "resume" });
       }
       return await freeze(universe, by, run.environment, chance);
     case "emergency":
