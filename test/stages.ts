@@ -102,6 +102,6 @@ export const STAGES: readonly Stage[] = [
     name: "examples",
     title: "Examples: five playbooks, each on a Sluice of its own",
     files: ["test/e2e/examples-*.test.ts"],
-    fileTimeoutMs: 5 * MINUTE_MS,
+    fileTimeoutMs: 8 * MINUTE_MS,
   },
 ];
