@@ -31,7 +31,8 @@ export const renderBackups = ({ backups, unread }: BackupList, options: PrintOpt
     const lines = wrap(clean(`those of ${place} could not be read: ${why}`), options.columns - 2);
     return lines.map((line, at) => `${at === 0 ? paint.red("✖") : " "} ${line}`);
   });
-  const known = rows.length === 0 ? "No backups." : table(columns, rows, options.columns, paint);
+  if (rows.length === 0) return lost.length === 0 ? "No backups." : lost.join("\n");
+  const known = table(columns, rows, options.columns, paint);
   return [known, ...(lost.length === 0 ? [] : ["", ...lost])].join("\n");
 };
 
