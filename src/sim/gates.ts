@@ -24,7 +24,7 @@ export const approvalRule = (chance: Chance): ApprovalRule => ({
 export const calendar = (chance: Chance): Calendar => ({
   name: "hours",
   zone: chance.pick(["UTC", "-05:00", "Asia/Kolkata"]),
-  allow: chance.pick([[], [opening(chance)], [everyTenMinutes(chance)]]),
+  allow: chance.pick([[], [opening(chance)], [everyTenMinutes(chance)], [theseDays(chance)]]),
   deny: Array.from({ length: chance.int(0, 3) }, () => denial(chance)),
   spreadMs: chance.pick([0, 5_000, 30_000]),
 });
@@ -36,16 +36,55 @@ const opening = (chance: Chance): Recurrence => {
   return { kind: "once", text: "from then on", from, to: later(from, DAY_MS) };
 };
 
-const everyTenMinutes = (chance: Chance): Recurrence => ({
-  kind: "cron",
-  text: "every ten minutes",
-  expression: `${chance.int(0, 9)}-59/10 * * * *`,
-  forMs: chance.int(2, 6) * 60_000,
-});
+/** The same in each of the forms that can say so. */
+const everyTenMinutes = (chance: Chance): Recurrence => {
+  const text = "every ten minutes";
+  const kind = chance.pick(["cron", "rrule", "interval"] as const);
+  // What lasts by the clock ends before it begins anew.
+  const [first, minutes] = [chance.int(0, kind === "interval" ? 4 : 9), chance.int(2, 6)];
+  const forMs = minutes * 60_000;
+  switch (kind) {
+    case "cron":
+      return { kind, text, expression: `${first}-59/10 * * * *`, forMs };
+    case "rrule": {
+      const of = (count: number, from: number, step: number): string =>
+        Array.from({ length: count }, (_, index) => from + index * step).join(",");
+      const rule = `FREQ=DAILY;BYMINUTE=${of(6, first, 10)};BYHOUR=${of(24, 0, 1)}`;
+      return { kind, text, start: "2025-12-01T00:00", rule, except: [], also: [], forMs };
+    }
+    case "interval": {
+      const times = Array.from({ length: 144 }, (_, index) => {
+        const from = index * 10 + first;
+        return { from: clock(from), to: clock(from + minutes) };
+      });
+      return { kind, text, times, weekdays: [], daysOfMonth: [], months: [], years: [] };
+    }
+  }
+};
 
+const clock = (minute: number): string =>
+  [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
+
+/** Whole days around the turn of the year, at which the simulation begins: always. */
+const theseDays = (chance: Chance): Recurrence =>
+  chance.pick([
+    { kind: "monthDays", text: "28th to 3rd", first: 28, last: 3 },
+    {
+      kind: "days",
+      text: "holidays",
+      days: [{ first: "2025-12-30", last: "2026-01-03", name: "new year" }],
+    },
+  ]);
+
+/** Once, or every day at a time of day in the calendar's own zone. */
 const denial = (chance: Chance): Recurrence => {
+  const text = "not now";
+  if (chance.hit(0.3)) {
+    const from = clock(chance.pick([0, 330, 1_140]) + chance.int(1, 6));
+    return { kind: "weekly", text, days: [1, 2, 3, 4, 5, 6, 7], from, forMs: 60_000 };
+  }
   const from = later(BEGINNING, chance.int(20, 400) * 1000);
-  return { kind: "once", text: "not now", from, to: later(from, chance.int(10, 120) * 1000) };
+  return { kind: "once", text, from, to: later(from, chance.int(10, 120) * 1000) };
 };
 
 const CONDITIONS: readonly EvidenceCondition[] = [
