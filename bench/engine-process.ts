@@ -93,6 +93,7 @@ const partsOf = (runs: RunStore, effects: ShellParts["effects"]): ShellParts => 
   notifier: { notify: () => Promise.reject(new Error("nobody is told")) },
   promote: () => Promise.reject(new Error("nothing is promoted")),
   orderMember: () => Promise.reject(new Error("no train is part of this")),
+  openFollowUp: () => Promise.reject(new Error("nothing is left to be done")),
   replan: () => Promise.resolve(null),
   onPass: () => {},
   replica: "bench",

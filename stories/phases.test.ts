@@ -1,7 +1,10 @@
-// A release's way over its environments, day by day: by itself, and beside its lanes.
+// A release's way over its environments, day by day, and what is left to do after it: by itself,
+// and beside its lanes.
 
 import { test } from "node:test";
 import { momentAt } from "../src/api/local-moments.ts";
+import type { OpenChecklist } from "../src/api/contract/checklists.ts";
+import type { ItemView } from "../src/api/contract/gates.ts";
 import type { PhasesView, PhaseView } from "../src/api/contract/phases.ts";
 import { instant } from "../src/core/ids.ts";
 import type { Instant } from "../src/core/ids.ts";
@@ -79,6 +82,55 @@ const late: PhasesView = {
     ...(production === undefined ? [] : [{ ...production, opens: null, closes: null }]),
   ],
 };
+
+const item = (id: string, more: Partial<ItemView>): ItemView => ({
+  id,
+  text: "Release notes are out",
+  state: "open",
+  late: false,
+  dueAt: null,
+  owner: ["olaf"],
+  by: null,
+  at: null,
+  note: "waits for olaf",
+  check: null,
+  manual: true,
+  needs: "link",
+  skippable: false,
+  ...more,
+});
+
+const open: OpenChecklist = {
+  checklist: "post-launch",
+  service: "hello",
+  environment: "development",
+  release: "hello@1.0.0",
+  run: "r-4k2m9xq7wz",
+  step: "follow-up-post-launch",
+  holds: false,
+  id: 17,
+  since: ago(2 * DAY),
+  items: [
+    item("notes", { late: true, dueAt: ago(DAY) }),
+    item("graphs", { text: "Graphs look well", dueAt: instant(NOW + DAY), needs: "nothing" }),
+    item("wiki", { state: "done", by: "oda", at: ago(DAY), note: "" }),
+  ],
+};
+
+test("open checklists are told with their owners, also when they hold nobody up", () =>
+  compareWithGolden("checklists", [
+    {
+      type: ["checklists"],
+      replies: { checklists: { checklists: [{ ...open, holds: true, id: null }, open] } },
+    },
+    { type: ["checklists"], replies: { checklists: { checklists: [] } } },
+    {
+      type: ["status"],
+      replies: {
+        lanes: { lanes: lanes.slice(0, 1).map((lane) => ({ ...lane, followUps: [open] })) },
+      },
+    },
+  ]));
 
 test("phases tell each day, how it stands, and who is there for it", () =>
   compareWithGolden("phases", [

@@ -6,12 +6,19 @@ import type { Run } from "../core/run.ts";
 import type { Ask } from "./contract/asks.ts";
 import type { GateView, ItemView, RuleView } from "./contract/gates.ts";
 import type { StepKind } from "../core/step.ts";
+import type { FollowUp } from "../core/follow-ups.ts";
 import { currentStep } from "./run-brief.ts";
+import { itemView } from "./rule-views.ts";
 
 /** `gates`: as gateViews() gives them. */
-export const asksOf = (run: Run, gates: readonly GateView[]): readonly Ask[] => {
+export const asksOf = (
+  run: Run,
+  gates: readonly GateView[],
+  followUps: readonly FollowUp[] = [],
+): readonly Ask[] => {
   const { state } = run;
-  if (state.kind !== "forward" && state.kind !== "back") return [];
+  const afterwards = followUps.flatMap(askedAfter);
+  if (state.kind !== "forward" && state.kind !== "back") return afterwards;
   const gate = gates.find((one) => one.state === "here");
   const asks: Ask[] = gate?.rules.flatMap((rule) => askedBy(rule, gate.step)) ?? [];
   const step = currentStep(run);
@@ -24,7 +31,7 @@ export const asksOf = (run: Run, gates: readonly GateView[]): readonly Ask[] => 
   }
   if (run.hold !== null) asks.push({ kind: "resume", by: run.hold.by, reason: run.hold.reason });
   if (state.stalled !== null) asks.push({ kind: "act", why: state.stalled.why });
-  return asks;
+  return [...asks, ...afterwards];
 };
 
 /** Where a person's word stands in for what could not be measured or is not known; null: no word
@@ -65,6 +72,14 @@ const askedBy = (rule: RuleView, step: string): readonly Ask[] => {
       return assertNever(rule);
   }
 };
+
+/** Its run is over, and it is still to be done. */
+const askedAfter = ({ checklist, step, items }: FollowUp): readonly Ask[] =>
+  checklist.items.flatMap((item, index) => {
+    const state = items[index];
+    const view = state === undefined ? null : itemView(item, state);
+    return view !== null && isOpen(view) ? askedOf(view, step) : [];
+  });
 
 const isOpen = ({ state }: ItemView): boolean => state === "open" || state === "failed";
 

@@ -8,6 +8,7 @@ import { backup, backups, makeBackup, restoreBackup, verifyBackup } from "./hand
 import { admission, attestation } from "./handlers/admissions.ts";
 import { calendar, calendarFeed, calendars } from "./handlers/calendars.ts";
 import { configuration } from "./handlers/configuration.ts";
+import { checklists } from "./handlers/checklists.ts";
 import { addEvidence, change, evidence, waive } from "./handlers/evidence.ts";
 import { lanes, logs, mayDeploy } from "./handlers/lanes.ts";
 import { deploy, plan, promote, rollback } from "./handlers/orders.ts";
@@ -61,6 +62,7 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   withdraw,
   reviews,
   reviewDone,
+  checklists,
   calendars,
   calendar,
   calendarFeed,

@@ -6,7 +6,15 @@
 // concerns definitions and artifacts is 422, and everything else is a conflict, 409.
 
 import type { Backup } from "../core/backup/backup.ts";
-import type { Actor, EnvironmentName, Instant, ReleaseId, ServiceName } from "../core/ids.ts";
+import type { FactBody } from "../core/fact.ts";
+import type {
+  Actor,
+  EnvironmentName,
+  Instant,
+  ReleaseId,
+  RunId,
+  ServiceName,
+} from "../core/ids.ts";
 import type { LaneKey, SlotName } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
@@ -139,6 +147,8 @@ export interface StandingOperations {
   ): Promise<Standing>;
   /** Ends a review with what was found. Throws as endStanding does. */
   reviewDone(request: By & { readonly seq: number; readonly text: string }): Promise<Standing>;
+  /** Records a word on an item of a follow-up, and closes the list that is done with it. */
+  tickFollowUp(request: By & { readonly run: RunId; readonly fact: FactBody }): Promise<void>;
   /** Newest first. */
   listStanding(filter: StandingFilter): Promise<readonly Standing[]>;
 }

@@ -91,7 +91,7 @@ const checklistOf = ({ checklist }: Of<"checklist">, request: AdmissionRequest, 
   };
 };
 
-const itemView = (item: ChecklistItem, state: ItemState): ItemView => ({
+export const itemView = (item: ChecklistItem, state: ItemState): ItemView => ({
   id: item.id,
   text: item.text,
   state: state.state === "late" ? "open" : state.state,

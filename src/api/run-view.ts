@@ -9,6 +9,7 @@ import { gateViews } from "./gate-views.ts";
 import type { Judged } from "./gate-views.ts";
 import { gaugesOf } from "./gauges.ts";
 import type { StoredEvent } from "../ports/catalog.ts";
+import { followUpsOf } from "../core/follow-ups.ts";
 import { isAtEntry } from "../core/make-way.ts";
 import type { Run } from "../core/run.ts";
 import { memberViews } from "./member-views.ts";
@@ -42,7 +43,7 @@ export const runView = (input: RunViewInput): RunView => {
     gates,
     members: memberViews(run, judged),
     noReturn: run.noReturn,
-    asks: asksOf(run, gates),
+    asks: asksOf(run, gates, followUpsOf(judged, now)),
     approvals: approvalsOf(facts),
     breach: run.breach,
     endedAt: run.state.kind === "ended" ? run.state.at : null,

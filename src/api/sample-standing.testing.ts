@@ -39,6 +39,9 @@ export const standingOperations = (
     return { ...found, ended: { by: request.by, at: NOW, reason } };
   };
   return {
+    tickFollowUp: async (request) => {
+      asked.push({ what: "tickFollowUp", with: request });
+    },
     addEvidence: async (request) => {
       const { release: id, name, bytes } = request;
       const evidence = {

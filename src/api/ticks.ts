@@ -3,6 +3,7 @@
 
 import { objection } from "../core/admission/ticks.ts";
 import type { ChecklistItem } from "../core/admission/rule.ts";
+import { followUpStep } from "../core/follow-ups.ts";
 import { didYouMean } from "../core/closest.ts";
 import type { FactBody } from "../core/fact.ts";
 import type { Actor } from "../core/ids.ts";
@@ -46,17 +47,35 @@ const hintFor = (item: ChecklistItem, verdict: Word["verdict"]): string => {
   return item.needs === "link" ? "give the address where it is to be seen" : "say what was done";
 };
 
+/** Its gates are behind it, and what is left of it holds nobody up. */
+export const hasFollowUps = ({ settled, plan }: Run): boolean =>
+  settled?.outcome === "succeeded" && (plan.followUps ?? []).length > 0;
+
+interface Listed {
+  readonly step: string;
+  readonly item: ChecklistItem;
+}
+
+const listed = (run: Run): readonly Listed[] =>
+  hasFollowUps(run)
+    ? (run.plan.followUps ?? []).flatMap((list) =>
+        list.items.map((item) => ({ step: followUpStep(list), item })),
+      )
+    : gatesAhead(run).flatMap((gate) => itemsOf(gate).map((item) => ({ step: gate.id, item })));
+
+const gatesAhead = ({ state, plan }: Run): readonly GateStep[] => {
+  const present = state.kind === "forward" ? state.step : 0;
+  return plan.steps.filter(
+    (step, index): step is GateStep => step.kind === "gate" && index >= present,
+  );
+};
+
 /** In the gate that is named, else in the present one, else in the next that has it. */
 const itemOf = (
   run: Run,
   word: { readonly step: string | null; readonly item: string },
 ): { readonly step: string; readonly item: ChecklistItem } => {
-  const present = run.state.kind === "forward" ? run.state.step : 0;
-  const gates = run.plan.steps
-    .filter((step): step is GateStep => step.kind === "gate")
-    .filter((gate) => word.step === null || gate.id === word.step);
-  const ahead = gates.filter((gate) => run.plan.steps.indexOf(gate) >= present);
-  const items = ahead.flatMap((gate) => itemsOf(gate).map((item) => ({ step: gate.id, item })));
+  const items = listed(run).filter(({ step }) => word.step === null || step === word.step);
   const found = items.find(({ item }) => item.id === word.item);
   if (found !== undefined) return found;
   throw new Refusal({

@@ -14,9 +14,10 @@ import { name, text } from "./values.ts";
 
 /** With names in place of what they name. */
 export type WrittenAction =
-  | Exclude<Action, { kind: "checklist" | "window" | "backup" }>
+  | Exclude<Action, { kind: "checklist" | "window" | "backup" | "followUp" }>
   | WrittenBackup
   | { readonly kind: "checklist"; readonly checklist: string }
+  | { readonly kind: "followUp"; readonly checklist: string }
   | { readonly kind: "window"; readonly calendar: string };
 
 /** Something for a person. */
@@ -94,6 +95,14 @@ export const actionKeys = () => ({
   backup: field(backup().optional(), "Makes a backup of a Database."),
   verify: field(namedVerify().optional(), "Probes the release until it answers."),
   manual: field(manual().optional(), "Waits for a person to do something and say so."),
+  followUp: field(
+    name()
+      .transform((checklist): WrittenAction => ({ kind: "followUp", checklist }))
+      .optional(),
+    "Opens this Checklist when the release has succeeded, and waits for nobody: the next release " +
+      "may come while it is open. Only under `after`.",
+    "post-launch",
+  ),
 });
 
 /** Between the shares of a canary: nothing that changes anything by itself. */

@@ -80,6 +80,8 @@ export const linkAction = (action: WrittenAction, at: Where, names: Names): Acti
       const database = lookUp(databases, "database", wanted, () => at(["database"]), tell);
       return database === null ? null : { ...action, database };
     }
+    case "followUp":
+      return linkFollowUp(action.checklist, at, names);
     default:
       return action;
   }
@@ -96,6 +98,18 @@ const linkStrategy = (strategy: WrittenStrategy, at: Where, names: Names): Deplo
     return isWhole(linked) ? { ...stop, actions: linked } : null;
   });
   return isWhole(stops) ? { kind: "strategy", strategy: { ...strategy, stops } } : null;
+};
+
+/** Nothing of it is looked at by itself: there is no gate that would. */
+const linkFollowUp = (name: string, at: Where, { checklists, tell }: Names): Action | null => {
+  const checklist = lookUp(checklists, "checklist", name, () => at([]), tell);
+  const checked = checklist?.items.find(({ check }) => check !== null);
+  if (checked !== undefined) {
+    const message = `${checked.id} of ${name} is checked, and a follow-up is only ticked`;
+    const hint = "write it as checklist, or leave the check out";
+    tell(() => ({ code: "follow-up-with-check", message, where: at([]), hint }));
+  }
+  return checklist === null ? null : { kind: "followUp", checklist };
 };
 
 export const linkApproval = (rule: ApprovalRule, at: Where, names: Names): ApprovalRule => {

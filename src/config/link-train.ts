@@ -11,10 +11,7 @@ import type { WrittenTrainAction } from "./train.ts";
 
 type Train = EntryOf<"Train">;
 
-export const linkTrains = (
-  entries: readonly Entry[],
-  names: Names,
-): readonly TrainDefinition[] => {
+export const linkTrains = (entries: readonly Entry[], names: Names): readonly TrainDefinition[] => {
   const trains = allOf(entries, "Train");
   if (trains.length === 0) return [];
   const services = namedAs(entries, "Service", ({ value }): readonly string[] =>
@@ -76,7 +73,7 @@ const linkItem = (
 ): TrainAction | null => {
   const action = linkAction(item.value, at, names);
   if (action === null || action.kind === "task" || action.kind === "verify") return null;
-  if (action.kind === "backup") return null;
+  if (action.kind === "backup" || action.kind === "followUp") return null;
   if (action.kind === "checklist") checkCommands(action.checklist, () => at([]), names.tell);
   return action;
 };

@@ -231,3 +231,35 @@ takes:
   assert.deepEqual(takes?.emergency, { from: ["alice", "bob"], withinMs: 7_200_000 });
   assert.deepEqual(takes?.approval?.groups, ["leads"]);
 });
+
+const FOLLOWED = `kind: Checklist
+name: post-launch
+items: [Say thanks]
+---
+kind: Checklist
+name: checked
+items: [{ text: Say thanks, check: { changeRecord: {} } }]
+---
+`;
+
+const withFollowUp = (text: string): Definitions =>
+  parse(`${FOLLOWED}kind: Playbook\nname: p\ndeploy: [{ recreate: {} }]\n${text}\n`);
+
+test("a follow-up is a checklist by its name", () => {
+  const { after } = withFollowUp("after: [{ followUp: post-launch }]").playbooks[0] ?? {};
+  const [action] = after ?? [];
+  assert.equal(action?.kind === "followUp" ? action.checklist.items.length : null, 1);
+});
+
+const WRONG_FOLLOW_UPS: readonly (readonly [string, RegExp])[] = [
+  ["before: [{ followUp: post-launch }]", /expected followUp under after/],
+  ["after: [{ followUp: post-launch }, { followUp: post-launch }]", /is opened already/],
+  ["after: [{ followUp: checked }]", /say-thanks of checked is checked/],
+  ["after: [{ followUp: post-lunch }]", /no checklist is called post-lunch/],
+];
+
+for (const [text, said] of WRONG_FOLLOW_UPS) {
+  test(`a follow-up is refused in ${text}`, () => {
+    assert.throws(() => withFollowUp(text), said);
+  });
+}

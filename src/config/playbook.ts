@@ -70,6 +70,7 @@ export const playbook = () =>
     checkStrategies(raw.deploy, ctx);
     checkStepNames(raw, ctx);
     checkGates(raw, ctx);
+    checkFollowUps(raw, ctx);
     checkSamples(raw.rollback.when, raw.analysis, ctx);
     const { kind: _, extends: __, set: ___, within, ...rest } = raw;
     return { ...rest, withinMs: within ?? null };
@@ -156,6 +157,26 @@ const checkGates = (raw: Parts, ctx: IssueContext): void => {
           key,
         ]);
       } else asked.add(what);
+    });
+  }
+};
+
+/** Each once, and only where there is something behind them. */
+const checkFollowUps = (raw: Parts, ctx: IssueContext): void => {
+  const opened = new Set<string>();
+  for (const part of PARTS) {
+    raw[part].forEach(({ key, value }, index) => {
+      if (value.kind !== "followUp") return;
+      const path = [part, index, key];
+      if (part !== "after") {
+        const message = `expected followUp under after, found it under ${part}`;
+        const hint = "write checklist where it has to be done before it goes on";
+        complain(ctx, { code: "follow-up-too-early", message, hint }, path);
+      } else if (opened.has(value.checklist)) {
+        const message = `${value.checklist} is opened already`;
+        complain(ctx, { code: "duplicate-name", message, hint: "remove one of them" }, path);
+      }
+      opened.add(value.checklist);
     });
   }
 };

@@ -46,7 +46,8 @@ const itemsOf = ({ before, deploy, after }: Playbook): readonly DeployItem[] => 
 ];
 
 const noWayBack = ({ rollback, environment }: Phase, playbook: Playbook): BrokenPromise | null => {
-  if (rollback !== "complex") return null;
+  const isKept = itemsOf(playbook).some((item) => item.kind === "backup");
+  if (rollback !== "complex" || isKept) return null;
   const tasks = itemsOf(playbook).filter((item) => item.kind === "task");
   const bare = tasks.find(({ migration, undo }) => migration !== null && undo === null);
   const hint = "write undo beside it, or a backup with an undo that restores it";
@@ -55,8 +56,7 @@ const noWayBack = ({ rollback, environment }: Phase, playbook: Playbook): Broken
     return { code: "no-way-back", message, hint };
   }
   if (tasks.some(({ undo }) => undo !== null)) return null;
-  const message =
-    `going back from ${environment} is complex, and ${playbook.name} has no undo`;
+  const message = `going back from ${environment} is complex, and ${playbook.name} has no undo`;
   return { code: "no-way-back", message, hint };
 };
 

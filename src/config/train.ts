@@ -16,7 +16,10 @@ const MAX_MEMBERS = 50;
 const MAX_ENVIRONMENTS = 100;
 
 /** Nothing of a train runs anywhere: it has no tasks and nothing to probe. */
-export type WrittenTrainAction = Exclude<WrittenAction, { readonly kind: "task" | "verify" }>;
+export type WrittenTrainAction = Exclude<
+  WrittenAction,
+  { readonly kind: "task" | "verify" | "followUp" }
+>;
 
 export type WrittenTrain = Omit<TrainDefinition, "before" | "after"> & {
   readonly before: readonly Chosen<WrittenTrainAction>[];

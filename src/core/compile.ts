@@ -77,7 +77,14 @@ export const compile = (input: CompileInput): Plan => {
     onNewer: playbook.onNewer,
     notify: playbook.notify,
     promotesTo: input.promotesTo,
+    ...followUps(playbook),
   });
+};
+
+/** Without any, a plan is as it was before there were some. */
+const followUps = ({ after }: Playbook): Pick<PlanBody, "followUps"> => {
+  const lists = after.flatMap((item) => (item.kind === "followUp" ? [item.checklist] : []));
+  return lists.length === 0 ? {} : { followUps: lists };
 };
 
 export const seal = (body: PlanBody): Plan => ({
@@ -123,7 +130,8 @@ const partSteps = (
   several: (item: Several, id: string) => readonly Step[],
 ): readonly Step[] => {
   let gates = firstGate;
-  return inGroups(items).flatMap((group): readonly Step[] => {
+  // A follow-up is no step: nothing waits for it.
+  return inGroups(items.filter(isNoFollowUp)).flatMap((group): readonly Step[] => {
     if (group.kind === "gate") {
       gates += 1;
       return [gateStep(`${part}-gate-${gates - 1}`, gateRules(group.actions))];
@@ -135,8 +143,16 @@ const partSteps = (
   });
 };
 
+type FollowUpAction = Extract<Action, { kind: "followUp" }>;
+
+const isNoFollowUp = (item: DeployItem): item is Exclude<DeployItem, FollowUpAction> =>
+  item.kind !== "followUp";
+
 /** Named after what is written, so that ids stay when other actions come or go. */
-const actionStep = (action: Exclude<Action, GateAction | BackupAction>, part: Part): Step => {
+const actionStep = (
+  action: Exclude<Action, GateAction | BackupAction | FollowUpAction>,
+  part: Part,
+): Step => {
   const id = `${part}-${action.name}`;
   switch (action.kind) {
     case "task": {

@@ -1,6 +1,7 @@
 // What a decision wants done. Level effects say how things shall be and may be repeated; once
 // effects are claimed, carried out and recorded under their key.
 
+import type { Checklist } from "./admission/rule.ts";
 import type { DurationMs, Permille, ReleaseId, RunId, ServiceName } from "./ids.ts";
 import type { LaneKey, SlotName } from "./lane.ts";
 import type { NotifyTarget } from "./playbook.ts";
@@ -59,7 +60,9 @@ export type OnceEffect =
       readonly tier: RollbackTier;
       /** Across a point of no return as well. */
       readonly anyway: boolean;
-    };
+    }
+  /** Opens a checklist that people do after the run, unless it has been opened. */
+  | { readonly kind: "followUp"; readonly checklist: Checklist; readonly release: Release };
 
 export type MemberEffect = Extract<OnceEffect, { readonly kind: "member" }>;
 
@@ -92,7 +95,8 @@ export const isOnce = (body: EffectBody): body is OnceEffect =>
   body.kind === "task" ||
   body.kind === "notify" ||
   body.kind === "promote" ||
-  body.kind === "member";
+  body.kind === "member" ||
+  body.kind === "followUp";
 
 /** How a driver call ended. */
 export type EffectOutcome =

@@ -92,7 +92,14 @@ const settle = (draft: Draft): Draft => {
     environment,
     release: run.plan.release,
   }));
-  const told = happen(emit(known, ...promoted), "run.settled", [reason("succeeded", text)]);
+  const followUps = (run.plan.followUps ?? []).map((checklist) => ({
+    kind: "followUp" as const,
+    checklist,
+    release: run.plan.release,
+  }));
+  const told = happen(emit(known, ...promoted, ...followUps), "run.settled", [
+    reason("succeeded", text),
+  ]);
   return wake(notify(told, "run.succeeded", text), later(now, POLL_MS));
 };
 

@@ -12,6 +12,7 @@ export const mayRepeat = (body: OnceEffect): boolean => {
     case "notify":
     case "promote":
     case "member":
+    case "followUp":
       return true;
     default:
       return assertNever(body);

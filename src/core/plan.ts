@@ -1,6 +1,7 @@
 // A playbook compiled for one service, environment and release: immutable, hashed, with nothing
 // meaningful left to decide.
 
+import type { Checklist } from "./admission/rule.ts";
 import type { Calendar } from "./calendar/calendar.ts";
 import type { Actor, Digest, DurationMs, ReleaseId } from "./ids.ts";
 import type { LaneKey } from "./lane.ts";
@@ -48,6 +49,8 @@ export interface PlanBody extends LaneKey {
   readonly shiftWithinMs: DurationMs;
   readonly onNewer: "queue" | "supersede";
   readonly notify: readonly NotifyTarget[];
+  /** Opened when it has succeeded, and done by people afterwards. Undefined: none. */
+  readonly followUps?: readonly Checklist[] | undefined;
   /** Environments that take this release by themselves once it succeeded here. */
   readonly promotesTo: readonly string[];
 }

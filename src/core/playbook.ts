@@ -38,6 +38,8 @@ export type Action =
   | { readonly kind: "checklist"; readonly checklist: Checklist }
   | { readonly kind: "window"; readonly calendar: Calendar }
   | { readonly kind: "changeRecord" }
+  /** Opened when the release has succeeded; holds nobody up. */
+  | { readonly kind: "followUp"; readonly checklist: Checklist }
   | {
       readonly kind: "task";
       readonly name: string;
@@ -227,7 +229,10 @@ export interface TrainDefinition {
 }
 
 /** Nothing of a train runs anywhere, so no task, probe or backup is among these. */
-export type TrainAction = Exclude<Action, { readonly kind: "task" | "verify" | "backup" }>;
+export type TrainAction = Exclude<
+  Action,
+  { readonly kind: "task" | "verify" | "backup" | "followUp" }
+>;
 
 /** People under one name. */
 export interface Group {

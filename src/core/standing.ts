@@ -1,6 +1,7 @@
 // What was said of something other than one run: evidence of a release, a freeze of an environment,
 // a person's absence. It holds from a time until a time, or until somebody ends it.
 
+import type { Checklist } from "./admission/rule.ts";
 import type { Evidence } from "./evidence/evidence.ts";
 import type { Actor, EnvironmentName, Instant, ReleaseId, RunId, ServiceName } from "./ids.ts";
 
@@ -24,7 +25,12 @@ export type StandingBody =
       readonly url: string | null;
     }
   /** What has to be looked at afterwards, since it went by without being asked before. */
-  | { readonly kind: "review"; readonly run: RunId; readonly reason: string };
+  | { readonly kind: "review"; readonly run: RunId; readonly reason: string }
+  /** A checklist that is still to be done although its run holds nobody up; ticks are facts of the
+   * run. Ended: all of it was seen to, or somebody gave it up. */
+  | { readonly kind: "followUp"; readonly run: RunId; readonly checklist: Checklist }
+  /** An item of a follow-up is late, and that was told under this id. */
+  | { readonly kind: "overdue"; readonly run: RunId; readonly told: string };
 
 export interface Standing {
   /** Grows without end. */

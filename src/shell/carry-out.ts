@@ -85,6 +85,10 @@ const perform = async (
         );
       case "member":
         return await persist(parts, signal, () => parts.orderMember(key, body));
+      case "followUp":
+        return await persist(parts, signal, () =>
+          parts.openFollowUp(key, body.release, body.checklist),
+        );
       case "notify":
         return await notifyAll(parts, key, body, signal);
       default:
@@ -96,7 +100,7 @@ const perform = async (
 };
 
 /** The same run under the same key, however often it is asked for: a store that is away for a
- * moment must not lose a promotion, nor a member of a train. */
+ * moment must not lose a promotion, a member of a train, or a list that somebody has to do. */
 const persist = async (
   parts: ShellParts,
   signal: AbortSignal,

@@ -1,6 +1,7 @@
 // What the shell works with: the ports, and its own limits. Wired once in main.ts, or by the
 // simulator.
 
+import type { Checklist } from "../core/admission/rule.ts";
 import type { Broken } from "../core/checks.ts";
 import type { RunEvent } from "../core/decision.ts";
 import type { EffectKey, EffectOutcome, MemberEffect } from "../core/effect.ts";
@@ -33,6 +34,12 @@ export interface ShellParts {
   ) => Promise<EffectOutcome>;
   /** Begins the run of a train's member, or takes it back, unless that has been begun before. */
   readonly orderMember: (key: EffectKey, member: MemberEffect) => Promise<EffectOutcome>;
+  /** Opens a checklist that people do after the run, unless this run has opened it before. */
+  readonly openFollowUp: (
+    key: EffectKey,
+    release: Release,
+    checklist: Checklist,
+  ) => Promise<EffectOutcome>;
   /** The plan of a queued run as it would be made from the lane's present stable release; null
    * where none can be made. */
   readonly replan: (run: Run, lane: Lane) => Promise<Plan | null>;

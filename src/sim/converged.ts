@@ -30,6 +30,23 @@ export const notYet = async (universe: Universe): Promise<string | null> => {
     const unhealthy = laneAtRest(universe, lane);
     if (unhealthy !== null) return unhealthy;
   }
+  return await unopened(universe);
+};
+
+/** What is to be done after a success is open once its run has ended. */
+const unopened = async ({ ledger, store, time, journal }: Universe): Promise<string | null> => {
+  const about = { release: null, service: null, environment: null, at: time.now() } as const;
+  const open = await store.standing.list({ kind: "followUp", ...about, limit: MOST_OPEN });
+  for (const { id, plan, state } of ledger.runs.values()) {
+    if (state.kind !== "ended" || state.outcome !== "succeeded") continue;
+    for (const { name } of plan.followUps ?? []) {
+      const found = open.filter(
+        ({ body }) => body.kind === "followUp" && body.run === id && body.checklist.name === name,
+      );
+      if (found.length !== 1) return `${name} of ${id} is open ${found.length} times`;
+      journal.rare("follow-up open");
+    }
+  }
   return null;
 };
 
@@ -45,6 +62,7 @@ const waitsForOthers = ({ ledger }: Universe, run: Run): boolean => {
     [...ledger.runs.values()].some((one) => one.origin.train === run.id && one.settled === null)
   );
 };
+const MOST_OPEN = 1_000;
 
 /** A person must act, and was told so. */
 export const waitsForPerson = (run: Run): boolean => {

@@ -55,6 +55,7 @@ export const MUST_HAPPEN: readonly string[] = [
   "passed verifiedIn",
   "passed phase",
   "phase waited for",
+  "follow-up open",
   "window waited for",
   "delegation used",
   "emergency passed a window",

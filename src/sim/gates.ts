@@ -137,7 +137,7 @@ const item = (chance: Chance, index: number): ChecklistItem => ({
   skippable: chance.hit(0.5),
 });
 
-const checklist = (chance: Chance): Checklist => ({
+export const checklist = (chance: Chance): Checklist => ({
   name: "ready",
   items: Array.from({ length: chance.int(1, 3) }, (_, index) => item(chance, index)),
 });

@@ -14,6 +14,7 @@ import type { TaskEffect } from "../ports/tasks.ts";
 import type { World } from "../ports/world.ts";
 import { promoteOnSuccess } from "../shell/operations/begin.ts";
 import { orderMember } from "../shell/operations/order-member.ts";
+import { openFollowUp } from "../shell/operations/follow-ups.ts";
 import { replan } from "../shell/operations/planning.ts";
 import { inShortDays } from "./short-days.ts";
 import { DEFAULT_LIMITS, type ShellParts } from "../shell/parts.ts";
@@ -70,6 +71,13 @@ export const jobParts = (universe: Universe, life: Life, skewMs: () => number): 
         name: "member",
         faults: WRITING,
         deliver: () => orderMember(desk, key, member),
+      }),
+    openFollowUp: (key, release, checklist) =>
+      wire.send(life, {
+        ...rare,
+        name: "followUp",
+        faults: WRITING,
+        deliver: () => openFollowUp(desk, key, release, checklist),
       }),
     replan: (run, lane) =>
       wire.send(life, {

@@ -14,7 +14,7 @@ import type {
 } from "../core/playbook.ts";
 import type { MigrationPhase, Undo } from "../core/step.ts";
 import type { Condition, MetricCondition } from "../core/threshold.ts";
-import { gateAction } from "./gates.ts";
+import { checklist, gateAction } from "./gates.ts";
 import type { Chance } from "./prng.ts";
 import { APPROVERS } from "./roster.ts";
 
@@ -194,6 +194,11 @@ const action = (hours: Calendar, chance: Chance, index: number): Action => {
   }
 };
 
+const throughRouter = (chance: Chance): VerifyPolicy => ({
+  ...verify(chance),
+  through: "router",
+});
+
 export const randomPlaybook = (name: string, hours: Calendar, chance: Chance): Playbook => {
   const actions = (odds: number, index: number): readonly Action[] =>
     chance.hit(odds) ? [action(hours, chance, index)] : [];
@@ -208,9 +213,12 @@ export const randomPlaybook = (name: string, hours: Calendar, chance: Chance): P
     withinMs: null,
     before: [...actions(0.4, 3), ...actions(0.2, 6)],
     deploy,
-    after: chance.hit(0.3)
-      ? [{ kind: "verify", name: "smoke", verify: { ...verify(chance), through: "router" } }]
-      : actions(0.2, 4),
+    after: [
+      ...(chance.hit(0.3)
+        ? [{ kind: "verify" as const, name: "smoke", verify: throughRouter(chance) }]
+        : actions(0.2, 4)),
+      ...(chance.hit(0.2) ? [{ kind: "followUp" as const, checklist: checklist(chance) }] : []),
+    ],
     analysis: {
       intervalMs: seconds(chance, 3, 8),
       windowMs: seconds(chance, 6, 15),

@@ -21,6 +21,7 @@ import type { Desk } from "../shell/operations/desk.ts";
 import { makePlan, releaseOf } from "../shell/operations/planning.ts";
 import { createTrain } from "../shell/operations/create-train.ts";
 import { createRelease } from "../shell/operations/create-release.ts";
+import { tickFollowUp } from "../shell/operations/follow-ups.ts";
 import { rollBack } from "../shell/operations/roll-back.ts";
 import {
   delegate,
@@ -103,6 +104,7 @@ const standingOf = ({ desk, reports }: OperationParts): StandingOperations => ({
   recordChange: (request) => recordChange(desk, request),
   endStanding: (request) => endStanding(desk, request),
   reviewDone: ({ by, seq, text }) => endStanding(desk, { by, seq, kind: "review", reason: text }),
+  tickFollowUp: (request) => tickFollowUp(desk, request),
   listStanding: (filter) => desk.standing.list(filter),
 });
 

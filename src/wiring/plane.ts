@@ -26,6 +26,8 @@ import { combinedMetrics } from "../shell/combined-metrics.ts";
 import { promoteOnSuccess } from "../shell/operations/begin.ts";
 import type { Desk } from "../shell/operations/desk.ts";
 import { orderMember } from "../shell/operations/order-member.ts";
+import { openFollowUp } from "../shell/operations/follow-ups.ts";
+import { tellOverdue } from "../shell/operations/overdue.ts";
 import { replan } from "../shell/operations/planning.ts";
 import { DEFAULT_LIMITS } from "../shell/parts.ts";
 import type { ShellParts } from "../shell/parts.ts";
@@ -91,7 +93,9 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     const queue = database.queue({ replica, concurrency, log, nightly });
     // Before it starts: half of it may have begun when the other half fails.
     stack.defer(() => queue.stop(QUEUE_STOP_MS));
-    await queue.start(queueHandlers(parts, stopping.signal));
+    const handlers = queueHandlers(parts, stopping.signal);
+    const overdue = overdueTeller(deskOf(database, world), parts, stopping.signal);
+    await queue.start({ ...handlers, sweep: () => overdue(handlers.sweep) });
     const { signal: stop } = stopping;
     const needs = { database, parts, keeper, measured, watch, log, told, stopping: stop };
     const api = await openApi(layout, options, needs);
@@ -115,6 +119,23 @@ const deskOf = (database: Database, world: World): Desk => ({
   standing: database.stores.standing,
   catalog: database.catalog,
 });
+
+/** Late items need no hurry: asked for once a minute, with the sweep. */
+const OVERDUE_EVERY_MS = 60_000;
+
+const overdueTeller = (
+  desk: Desk,
+  { notifier, limits, world }: ShellParts,
+  signal: AbortSignal,
+): ((sweep: () => Promise<void>) => Promise<void>) => {
+  let last = 0;
+  return async (sweep) => {
+    await sweep();
+    if (world.now() - last < OVERDUE_EVERY_MS) return;
+    last = world.now();
+    await tellOverdue({ desk, notifier, notifyMs: limits.notifyMs }, signal);
+  };
+};
 
 interface ShellNeeds extends Pick<ToldSecrets, "secrets"> {
   readonly layout: Layout;
@@ -146,6 +167,7 @@ const shellParts = (
     notifier: webhookNotifier(world.now, secrets),
     promote: (key, environment, release) => promoteOnSuccess(desk, key, environment, release),
     orderMember: (key, member) => orderMember(desk, key, member),
+    openFollowUp: (key, release, checklist) => openFollowUp(desk, key, release, checklist),
     replan: (run, lane) => replan(desk, run, lane),
     onPass,
     replica,

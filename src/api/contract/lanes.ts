@@ -3,6 +3,7 @@
 import type { Instant } from "../../core/ids.ts";
 import type { SlotName } from "../../core/lane.ts";
 import type { Outcome } from "../../core/run.ts";
+import type { OpenChecklist } from "./checklists.ts";
 import type { GateView } from "./gates.ts";
 import type { PhasesView } from "./phases.ts";
 import type { RunBrief } from "./runs.ts";
@@ -43,6 +44,8 @@ export interface LaneView {
   readonly freezes: readonly FreezeView[];
   /** Still to be done. */
   readonly reviews: readonly ReviewView[];
+  /** Checklists of releases that have succeeded, still open. */
+  readonly followUps?: readonly OpenChecklist[] | undefined;
   readonly seen: LaneSeen;
 }
 

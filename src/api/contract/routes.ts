@@ -22,6 +22,7 @@ import type {
   WaiveBody,
   WaiverView,
 } from "./evidence.ts";
+import type { OpenChecklists } from "./checklists.ts";
 import type { Health } from "./health.ts";
 import type { LaneList, LanesQuery } from "./lanes.ts";
 import type { Logs, LogsQuery } from "./logs.ts";
@@ -95,6 +96,7 @@ export const ROUTES = {
   withdraw: post<ReasonBody, WithdrawnView>()("/v1/standing/:standing/withdrawal"),
   reviews: get<ReviewList>()("/v1/reviews"),
   reviewDone: post<DoneBody, ReviewView>()("/v1/reviews/:standing/done"),
+  checklists: get<OpenChecklists>()("/v1/checklists"),
   calendars: get<CalendarList>()("/v1/calendars"),
   calendar: get<CalendarView, CalendarQuery>()("/v1/calendars/:calendar"),
   calendarFeed: getCalendar("/v1/calendars/:calendar/feed"),

@@ -56,7 +56,7 @@ export type DelegationList = { readonly delegations: readonly DelegationView[] }
 /** What was said in error, or holds no more: a report, a waiver or a delegation. */
 export interface WithdrawnView {
   readonly id: number;
-  readonly kind: "evidence" | "waiver" | "delegation";
+  readonly kind: "evidence" | "waiver" | "delegation" | "followUp";
   /** What it was about, for people to see that it was the right one. */
   readonly what: string;
   readonly by: string;

@@ -1,10 +1,13 @@
 // Lanes as they are now, and what their instances wrote.
 
 import * as z from "zod";
+import { followUpsIn, isOfLane } from "../checklist-reading.ts";
+import type { LaneView } from "../contract/lanes.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { handler } from "../handler.ts";
 import { environmentName, momentText, serviceName, slot, wholeNumber } from "../input.ts";
 import { placesOf, requireKnown } from "../known-names.ts";
+import { standingNow } from "../standing-reading.ts";
 import { readLane, standingOfLanes } from "../lane-reading.ts";
 import { phasesOfAll } from "../phases-reading.ts";
 import { mayDeploy as mayDeployThen } from "../may-deploy.ts";
@@ -36,7 +39,12 @@ export const lanes = handler(ROUTES.lanes, {
       Promise.all(read),
       query.environment === undefined ? phasesOfAll(parts, query) : [],
     ]);
-    return { lanes: found, phases };
+    const open = await followUpsIn(parts, await standingNow(parts, "followUp"));
+    const withOpen = found.map((lane): LaneView => {
+      const followUps = open.filter((list) => isOfLane(list, lane));
+      return followUps.length === 0 ? lane : { ...lane, followUps };
+    });
+    return { lanes: withOpen, phases };
   },
 });
 

@@ -34,10 +34,10 @@ export const delegations = handler(ROUTES.delegations, {
   }),
 });
 
-const WITHDRAWN = ["evidence", "waiver", "delegation"] as const;
+const WITHDRAWN = ["evidence", "waiver", "delegation", "followUp"] as const;
 
 export const withdraw = handler(ROUTES.withdraw, {
-  summary: "Take back a report, a waiver or a delegation",
+  summary: "Take back a report, a waiver or a delegation, or give up an open checklist",
   body: z.strictObject({ reason }),
   replies: "WithdrawnView",
   handle: async ({ params, body, by, parts }) => {
@@ -56,7 +56,7 @@ const kindOf = async (parts: ApiParts, seq: number): Promise<WithdrawnView["kind
   }
   throw new Refusal({
     code: "unknown-standing",
-    message: `no report, waiver or delegation that still counts has the number ${seq}`,
+    message: `no report, waiver, delegation or open checklist has the number ${seq}`,
     hint: "a freeze is ended with sluice unfreeze, a review with sluice review",
   });
 };
@@ -77,9 +77,12 @@ const whatOf = ({ body, by, release }: Standing): string => {
       return `${body.what} in ${release ?? "every release"}`;
     case "delegation":
       return `${body.to} for ${by}`;
+    case "followUp":
+      return `${body.checklist.name} of run ${body.run}`;
     case "freeze":
     case "changeRecord":
     case "review":
+    case "overdue":
       return body.kind;
     default:
       return assertNever(body);

@@ -20,7 +20,7 @@ import { parseCondition } from "../../core/threshold-parse.ts";
 import { currentStep } from "../run-brief.ts";
 import { readView, viewOf } from "../run-reading.ts";
 import { runNamed } from "../run-reference.ts";
-import { tickedBy } from "../ticks.ts";
+import { hasFollowUps, tickedBy } from "../ticks.ts";
 
 type AskingOfRun = Pick<Asking<"/v1/runs/:run", unknown, unknown>, "params" | "by" | "parts">;
 
@@ -57,8 +57,14 @@ export const tick = handler(ROUTES.tick, {
     text: tickText,
   }),
   replies: "RunView",
-  handle: (asking) =>
-    say(asking, ({ run }) => ({ kind: "tick", ...tickedBy(run, asking.body, asking.by) })),
+  handle: async (asking) => {
+    const { body, by, parts, params } = asking;
+    const { run } = await runNamed(parts, params.run);
+    const fact = (of: Run): FactBody => ({ kind: "tick", ...tickedBy(of, body, by) });
+    if (!hasFollowUps(run)) return say(asking, (stored) => fact(stored.run));
+    await parts.operations.tickFollowUp({ run: run.id, by, fact: fact(run) });
+    return viewOf(parts, run);
+  },
 });
 
 export const hold = handler(ROUTES.hold, {

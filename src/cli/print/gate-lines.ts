@@ -131,7 +131,7 @@ const untilTexts = (rule: RuleView, now: number): readonly string[] =>
     : [`${rule.kind === "noFreeze" ? "ends" : "changes"} ${momentText(rule.until, now)}`];
 
 /** `2 of 5 items open, 1 late`. */
-const countText = (items: readonly ItemView[]): string => {
+export const countText = (items: readonly ItemView[]): string => {
   const open = items.filter(isOpen);
   const late = open.filter((item) => item.late).length;
   const failed = open.filter((item) => item.state === "failed").length;
@@ -153,7 +153,11 @@ const ITEM_MARKS: Readonly<
   skipped: { mark: "–", ink: "dim" },
 };
 
-const itemLines = (item: ItemView, options: PrintOptions, paint: Paint): readonly string[] => {
+export const itemLines = (
+  item: ItemView,
+  options: PrintOptions,
+  paint: Paint,
+): readonly string[] => {
   const { mark, ink } = ITEM_MARKS[item.state];
   const text = `${item.id}: ${item.text}`;
   const line = { mark: (item.late ? paint.red : paint[ink])(mark), text, plain: isOpen(item) };

@@ -6,6 +6,7 @@ import type { PhasesView } from "../../api/contract/phases.ts";
 import type { FreezeView } from "../../api/contract/standing.ts";
 import { age, share, version } from "./amounts.ts";
 import { shareBar } from "./bar.ts";
+import { followUpNote } from "./checklists.ts";
 import { stateTexts } from "./gate-lines.ts";
 import { momentText, utc } from "./moments.ts";
 import { outcomeInk, outcomeWord } from "./outcome.ts";
@@ -154,6 +155,10 @@ const notesOf = (lane: LaneView, now: number, paint: Paint): readonly Note[] => 
   for (const review of lane.reviews) {
     const note = `! to be reviewed: run ${review.run} of ${review.by} (sluice review ${review.id})`;
     notes.push({ note, ink: paint.yellow });
+  }
+  for (const list of lane.followUps ?? []) {
+    const late = list.items.some((item) => item.late);
+    notes.push({ note: followUpNote(list), ink: late ? paint.red : paint.dim });
   }
   if (lane.queued > 0) notes.push({ note: `${lane.queued} more waiting`, ink: paint.dim });
   return notes;

@@ -66,7 +66,9 @@ const gateReasons = ({ gates }: RunView): RunView["because"] | null => {
 };
 
 const whoTexts = (view: RunView, now: number): readonly string[] => {
-  if (view.outcome !== null) return [];
+  // What is left to do afterwards holds nobody up.
+  const ticks = view.asks.filter((ask) => ask.kind === "tick");
+  if (view.outcome !== null) return ticks.map((ask) => askText(view, ask, now));
   const texts = [...view.asks.map((ask) => askText(view, ask, now)), ...behindWords(view)];
   return texts.length === 0 ? ["nobody; it goes on by itself"] : texts;
 };

@@ -30,6 +30,7 @@ export const isGateAction = (item: DeployItem): item is GateAction => {
     case "backup":
     case "verify":
     case "manual":
+    case "followUp":
     case "strategy":
       return false;
     default:

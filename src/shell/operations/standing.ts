@@ -199,4 +199,6 @@ const NAMES: Readonly<Record<StandingBody["kind"], string>> = {
   delegation: "delegation",
   changeRecord: "change record",
   review: "review",
+  followUp: "follow-up",
+  overdue: "overdue item",
 };
