@@ -108,6 +108,8 @@ export const STAGES: readonly Stage[] = [
     name: "examples",
     title: "End to end, side by side: five playbooks, and what waits more than it works",
     files: SIDE_BY_SIDE,
+    // They sleep most of the time.
+    concurrency: 3,
     fileTimeoutMs: 8 * MINUTE_MS,
   },
 ];

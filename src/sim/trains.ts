@@ -12,7 +12,7 @@ import { APPROVERS, AUTHOR, PRODUCTION, SERVICE, TRAIN } from "./roster.ts";
 import { placeOf, qualityOf, randomKind } from "./scenario.ts";
 import type { Arrival, Scenario } from "./scenario.ts";
 
-const TRAIN_CHANCE = 0.2;
+const TRAIN_CHANCE = 0.1;
 const OTHERS: readonly ServiceName[] = ["api", "ui"] as ServiceName[];
 
 /** Where releases come by another environment, nothing could be on the train in time. */
