@@ -273,6 +273,18 @@ for (const [name, make] of Object.entries(BROKEN)) {
   });
 }
 
+test("a rollback whose release is stable already leaves no step undone", () => {
+  const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY, TASK])));
+  const origin = { ...it.run.origin, kind: "rollback" as const };
+  it.run = { ...it.run, origin };
+  const stable = { slot: "blue", release: it.run.plan.release.id, instances: 4 } as const;
+  const knownGood = [{ release: stable.release, at: it.now }];
+  it.lane = { ...it.lane, stable, knownGood };
+  const one = view(it);
+  assert.equal(one.decision.run.state.kind, "ended");
+  assert.deepEqual(broken(DECISION_CHECKS, one), []);
+});
+
 const lane = (change: (view: LaneView) => Partial<LaneView>): LaneView => {
   const it = baking();
   const whole: LaneView = {

@@ -37,8 +37,10 @@ export const notYet = async (universe: Universe): Promise<string | null> => {
 const unopened = async ({ ledger, store, time, journal }: Universe): Promise<string | null> => {
   const about = { release: null, service: null, environment: null, at: time.now() } as const;
   const open = await store.standing.list({ kind: "followUp", ...about, limit: MOST_OPEN });
-  for (const { id, plan, state } of ledger.runs.values()) {
+  for (const { id, plan, state, slots } of ledger.runs.values()) {
     if (state.kind !== "ended" || state.outcome !== "succeeded") continue;
+    // It ended in the queue: what it was to bring was there already.
+    if (slots === null) continue;
     for (const { name } of plan.followUps ?? []) {
       const found = open.filter(
         ({ body }) => body.kind === "followUp" && body.run === id && body.checklist.name === name,

@@ -5,8 +5,18 @@ import { frozen, unadmitted } from "./gate-checks.ts";
 import type { Progress } from "../run.ts";
 import type { BakeStep, Step } from "../step.ts";
 
+/** A rollback whose release is stable already ends in the queue: another brought it, and took back
+ * what was to be taken back. */
+const hadNothingToDo = ({ run, snapshot, decision }: DecisionView): boolean =>
+  run.origin.kind === "rollback" &&
+  run.state.kind === "queued" &&
+  decision.run.state.kind === "ended" &&
+  snapshot.lane.stable?.release === run.plan.release.id;
+
 /** The steps that this decision leaves behind, each done. Going back leaves none. */
-const passedSteps = ({ run, decision }: DecisionView): readonly Step[] => {
+const passedSteps = (view: DecisionView): readonly Step[] => {
+  const { run, decision } = view;
+  if (hadNothingToDo(view)) return [];
   const was =
     run.state.kind === "queued" ? 0 : run.state.kind === "forward" ? run.state.step : null;
   const is = decision.run.state;
