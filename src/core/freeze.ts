@@ -67,10 +67,12 @@ const frozenBy = ({ run, snapshot, now }: Draft): Freezing => {
   const present = run.state.kind === "forward" ? run.plan.steps[run.state.step] : undefined;
   const waits = present?.kind === "gate" && present.rules.some(({ kind }) => kind === "noFreeze");
   const freezes = waits ? [] : freezesAt({ run, standing: snapshot.standing }, now);
-  const denied = calendarsBehind(run).flatMap((calendar) => {
-    const period = deniedAt(calendar, now);
-    return period === null ? [] : [{ calendar, period }];
-  });
+  const denied = calendarsBehind(run)
+    .flatMap((calendar) => {
+      const period = deniedAt(calendar, now);
+      return period === null ? [] : [{ calendar, period }];
+    })
+    .filter(isToldOnce);
   const ends = denied.flatMap(({ period }) => (period.until === null ? [] : [period.until]));
   return {
     reasons: [
@@ -84,14 +86,25 @@ const frozenBy = ({ run, snapshot, now }: Draft): Freezing => {
   };
 };
 
-/** Calendars of the gates that the run has passed. */
+interface Denied {
+  readonly calendar: Calendar;
+  readonly period: NonNullable<ReturnType<typeof deniedAt>>;
+}
+
+/** Several gates may have asked the same calendar. */
+const isToldOnce = (one: Denied, index: number, all: readonly Denied[]): boolean =>
+  all.findIndex(
+    ({ calendar, period }) =>
+      calendar.name === one.calendar.name && period.until === one.period.until,
+  ) === index;
+
+/** Calendars of the gates that the run has passed, as each gate has it. */
 const calendarsBehind = ({ plan, state }: Run): readonly Calendar[] => {
   if (state.kind !== "forward") return [];
   const passed = plan.steps.slice(0, state.step).filter((step) => step.kind === "gate");
-  const asked = passed.flatMap(({ rules }) =>
-    rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar.name] : [])),
+  return passed.flatMap(({ rules }) =>
+    rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar] : [])),
   );
-  return plan.calendars.filter(({ name }) => asked.includes(name));
 };
 
 /** A freeze begins and ends on the minute, not when somebody happens to look. */
