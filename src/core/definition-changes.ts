@@ -6,18 +6,20 @@ import type { Digest } from "./ids.ts";
 import type { Definitions } from "./playbook.ts";
 import { sha256Hex } from "./sha256.ts";
 
+export type DefinitionKind =
+  | "service"
+  | "environment"
+  | "playbook"
+  | "calendar"
+  | "checklist"
+  | "group"
+  | "rollout"
+  | "train"
+  | "database"
+  | "blobStore";
+
 export interface NamedDefinition {
-  readonly kind:
-    | "service"
-    | "environment"
-    | "playbook"
-    | "calendar"
-    | "checklist"
-    | "group"
-    | "rollout"
-    | "train"
-    | "database"
-    | "blobStore";
+  readonly kind: DefinitionKind;
   readonly name: string;
   readonly hash: Digest;
   readonly body: unknown;

@@ -3,6 +3,7 @@
 // itself. Rollbacks are never frozen, and an emergency is not as long as it lasts.
 
 import { admit } from "./admission/admit.ts";
+import { calendarsAsked } from "./admission/gate-steps.ts";
 import { freezesAt, freezeTimes } from "./admission/no-freeze.ts";
 import { emergencyLasts } from "./admission/request.ts";
 import type { Admission } from "./admission/rule.ts";
@@ -99,13 +100,8 @@ const isToldOnce = (one: Denied, index: number, all: readonly Denied[]): boolean
   ) === index;
 
 /** Calendars of the gates that the run has passed, as each gate has it. */
-const calendarsBehind = ({ plan, state }: Run): readonly Calendar[] => {
-  if (state.kind !== "forward") return [];
-  const passed = plan.steps.slice(0, state.step).filter((step) => step.kind === "gate");
-  return passed.flatMap(({ rules }) =>
-    rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar] : [])),
-  );
-};
+const calendarsBehind = ({ plan, state }: Run): readonly Calendar[] =>
+  state.kind === "forward" ? calendarsAsked(plan.steps.slice(0, state.step)) : [];
 
 /** A freeze begins and ends on the minute, not when somebody happens to look. */
 const wakeForFreezes = (draft: Draft): Draft => {

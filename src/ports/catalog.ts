@@ -12,6 +12,7 @@ import type {
 } from "../core/ids.ts";
 import type { LaneKey } from "../core/lane.ts";
 import type { Plan, Release } from "../core/plan.ts";
+import type { DefinitionKind } from "../core/definition-changes.ts";
 import type { Definitions } from "../core/playbook.ts";
 import type { Outcome, Run } from "../core/run.ts";
 
@@ -59,18 +60,6 @@ export interface SourceText {
   readonly path: string;
   readonly text: string;
 }
-
-export type DefinitionKind =
-  | "service"
-  | "environment"
-  | "playbook"
-  | "calendar"
-  | "checklist"
-  | "group"
-  | "rollout"
-  | "train"
-  | "database"
-  | "blobStore";
 
 export interface AppliedDefinitions {
   /** Grows with every change, from 1. */

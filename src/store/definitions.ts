@@ -6,14 +6,13 @@ import { definitionsDraft } from "../core/audit-drafts.ts";
 import type { AuditRecord } from "../core/audit.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
 import { definitionChanges, nameOf } from "../core/definition-changes.ts";
-import type { DefinitionChanges } from "../core/definition-changes.ts";
+import type { DefinitionChanges, DefinitionKind } from "../core/definition-changes.ts";
 import type { Actor, Digest, Instant } from "../core/ids.ts";
 import type { Definitions } from "../core/playbook.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import type {
   AppliedDefinitions,
   DefinitionChange,
-  DefinitionKind,
   DefinitionStore,
   DefinitionVersion,
   SourceText,

@@ -2,6 +2,7 @@
 
 import type { EnvironmentName } from "../ids.ts";
 import type { Calendar } from "../calendar/calendar.ts";
+import { DAY_MS } from "../calendar/civil.ts";
 import type { Action, DeployItem, Takes } from "../playbook.ts";
 import type { GateStep, Step } from "../step.ts";
 import { assertNever } from "../ids.ts";
@@ -14,7 +15,6 @@ export type GateAction = Extract<
 >;
 
 /** What is not allowed by then fails, and its run with it. */
-const DAY_MS = 86_400_000;
 const WITHIN_MS = 7 * DAY_MS;
 
 export const isGateAction = (item: DeployItem): item is GateAction => {
@@ -131,13 +131,17 @@ const apart = (list: Checklist, taken: Set<string>): Checklist => ({
   }),
 });
 
-/** Of all gates, each once: what they deny is watched as long as the run goes forward. */
-export const calendarsOf = (steps: readonly Step[]): readonly Calendar[] => {
-  const calendars = steps.flatMap((step) =>
+/** What the gates among them ask, as each gate has it. */
+export const calendarsAsked = (steps: readonly Step[]): readonly Calendar[] =>
+  steps.flatMap((step) =>
     step.kind === "gate"
       ? step.rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar] : []))
       : [],
   );
+
+/** Of all gates, each once: what they deny is watched as long as the run goes forward. */
+export const calendarsOf = (steps: readonly Step[]): readonly Calendar[] => {
+  const calendars = calendarsAsked(steps);
   return calendars.filter(
     (one, index) => calendars.findIndex(({ name }) => name === one.name) === index,
   );
