@@ -23,6 +23,7 @@ export type Digest = Brand<string, "Digest">;
 export const instant = (ms: number): Instant => ms as Instant;
 export const later = (at: Instant, ms: DurationMs): Instant => (at + ms) as Instant;
 export const earliest = (a: Instant, b: Instant): Instant => (a < b ? a : b);
+export const latest = (a: Instant, b: Instant): Instant => (a > b ? a : b);
 
 export const releaseId = (service: ServiceName, version: string): ReleaseId =>
   `${service}@${version}` as ReleaseId;

@@ -11,6 +11,8 @@ import type { Universe } from "./universe.ts";
 
 /** Null: there. Otherwise one sentence about the first thing that is not. */
 export const notYet = async (universe: Universe): Promise<string | null> => {
+  const [away] = universe.absent;
+  if (away !== undefined) return `the ${away} is still away`;
   const runs = [...universe.ledger.runs.values()].filter(unfinished);
   for (const lane of await universe.store.lanes.all()) {
     const own = runs.filter((run) => laneName(run) === laneName(lane));
@@ -21,7 +23,7 @@ export const notYet = async (universe: Universe): Promise<string | null> => {
       return `${active.id} is still ${active.state.kind} at ${step}`;
     }
     const next = own.find((run) => run.state.kind === "queued");
-    if (active !== undefined && next !== undefined && nowhereToGo(active, lane)) {
+    if (active !== undefined && next !== undefined && nowhereToGo(universe, active, lane)) {
       return `${active.id} has nowhere to go and keeps ${next.id} waiting`;
     }
     if (active !== undefined) continue;
@@ -79,8 +81,10 @@ export const waitsForPerson = (run: Run): boolean => {
 
 /** Stalled for good: nothing known good to go back to, and what is there serves. Of a task that
  * takes something back somebody can say how it ended. */
-export const nowhereToGo = (run: Run, lane: Lane | null): boolean =>
+export const nowhereToGo = ({ router }: Universe, run: Run, lane: Lane | null): boolean =>
   run.state.kind === "back" &&
+  run.slots !== null &&
+  router.peek(run).weights[run.slots.candidate] > 0 &&
   run.plan.strategy !== "train" &&
   stalled(run) &&
   reachedStep(run)?.kind !== "task" &&

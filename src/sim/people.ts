@@ -94,9 +94,9 @@ const careFor = async (
   if (run.hold !== null) {
     return await say(universe, run.id, CARETAKER, { kind: "resume" });
   }
-  if (cares.filter((care) => care === run.id).length > PATIENCE) {
-    return await giveUp(universe, run);
-  }
+  // What goes back already has been given up; what it asks on the way is still to be answered.
+  const tired = cares.filter((care) => care === run.id).length > PATIENCE;
+  if (tired && run.state.kind !== "back") return await giveUp(universe, run);
   if (step?.kind === "gate") return await openGate(universe, run, step);
   if (step !== null && mayAnswer(run, step) && (step.kind !== "bake" || chance.hit(0.5))) {
     return await answer(universe, run, step, CARETAKER, "done");

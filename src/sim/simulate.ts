@@ -148,9 +148,11 @@ const converge = async (course: Course): Promise<string | null> => {
 };
 
 /** True while somebody's word can still move a run. */
-const canBeMoved = async ({ ledger, store }: Universe): Promise<boolean> => {
+const canBeMoved = async (universe: Universe): Promise<boolean> => {
+  const { ledger, store } = universe;
   for (const run of [...ledger.runs.values()].filter(unfinished)) {
-    if (waitsForPerson(run) && !nowhereToGo(run, await store.lanes.get(run))) return true;
+    const lane = await store.lanes.get(run);
+    if (waitsForPerson(run) && !nowhereToGo(universe, run, lane)) return true;
   }
   return false;
 };

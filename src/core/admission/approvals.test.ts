@@ -322,6 +322,12 @@ test("what was said in somebody's place counts as long as they are away", () => 
   assert.deepEqual([result.kind, result.until], ["allow", end]);
 });
 
+test("a no in somebody's place counts though the clock here is behind the absence", () => {
+  const said = saying("mallory").map((fact) => ({ ...fact, verdict: "reject" }) as Fact);
+  const absence = away("dave", "mallory", { from: MONDAY, at: MONDAY, until: later(MONDAY, HOUR) });
+  assert.equal(judged(TWO, said, [absence], later(MONDAY, -200)).kind, "deny");
+});
+
 test("an approval that leaves a question open does not count, and says which", () => {
   const asks = [
     { name: "risk", text: "How risky?", type: "choice", options: ["low", "high"] },

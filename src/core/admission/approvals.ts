@@ -2,7 +2,7 @@
 // plan. Whoever is away may have somebody speak in their place; nobody speaks for two.
 
 import type { Actor, Instant } from "../ids.ts";
-import { later } from "../ids.ts";
+import { later, latest } from "../ids.ts";
 import type { Reason } from "../reason.ts";
 import type { Run } from "../run.ts";
 import { inForce } from "../standing.ts";
@@ -113,9 +113,11 @@ const newestWords = (rule: ApprovalRule, said: Said, at: Instant): readonly Word
     if (fact.planHash === said.run.plan.hash) newest.set(fact.by, fact);
   }
   const may = new Set(eligible(rule, said.run));
-  const absences = delegations(rule, said, at);
   return [...newest.values()].flatMap((word) => {
     if (may.has(word.by)) return [{ word, places: [word.by] }];
+    // A clock that is behind the one that wrote the word down is too late by itself: what was said
+    // is said, and the absence that let it be said had begun.
+    const absences = delegations(rule, said, latest(at, word.at));
     // What was said before somebody handed their place over was not said in it.
     const places = inForce(absences, "delegation", word.at)
       .filter(({ body, at: handed }) => body.to === word.by && handed <= word.at)

@@ -5,7 +5,7 @@ import { deniedAt, openState } from "../calendar/ask-calendar.ts";
 import type { ApprovalRule, ChecklistItem, GateRule } from "../admission/rule.ts";
 import type { EvidenceCondition, EvidenceValue } from "../evidence/evidence.ts";
 import type { Fact } from "../fact.ts";
-import { assertNever } from "../ids.ts";
+import { assertNever, latest, type Instant } from "../ids.ts";
 import type { Standing, StandingBody } from "../standing.ts";
 import type { GateStep } from "../step.ts";
 import type { DecisionView } from "./check.ts";
@@ -61,14 +61,14 @@ const first = <T>(all: readonly T[], sentence: (one: T) => string | null): strin
 const isEmergency = ({ run, snapshot }: DecisionView): boolean =>
   run.origin.emergency !== null && snapshot.takenAt < run.origin.emergency.until;
 
-/** In force at the look, and about this run. */
+/** In force then, and about this run. */
 const standing = <K extends StandingBody["kind"]>(
   { run, snapshot, decision }: DecisionView,
   kind: K,
+  at: Instant = snapshot.takenAt,
 ): readonly (Standing & { readonly body: Body<K> })[] =>
   snapshot.standing.filter((one): one is Standing & { readonly body: Body<K> } => {
     const { release, service, environment, from, until, ended, body } = one;
-    const at = snapshot.takenAt;
     const about =
       [null, decision.run.plan.release.id].includes(release) &&
       [null, run.service].includes(service) &&
@@ -83,11 +83,12 @@ const unapproved = (view: DecisionView, gate: string, rule: ApprovalRule): strin
   const { plan, origin } = view.decision.run;
   const barred = (name: string): boolean =>
     rule.notAuthor && (name === plan.release.author || name === origin.by);
-  // Whoever hands their place over later does not stand behind what was said before.
+  // Whoever hands their place over later does not stand behind what was said before. What was said
+  // by a clock that is ahead of this one was said nevertheless.
   const places = ({ by: name, at: saidAt }: Fact): readonly string[] =>
     rule.from.includes(name)
       ? [name]
-      : standing(view, "delegation")
+      : standing(view, "delegation", latest(view.snapshot.takenAt, saidAt))
           .filter(({ by, body }) => body.to === name && rule.from.includes(by) && !barred(by))
           .filter(({ from, at }) => from <= saidAt && at <= saidAt)
           .map(({ by }) => by);

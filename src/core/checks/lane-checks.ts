@@ -1,11 +1,20 @@
 // What must hold of a lane at any time between decisions.
 
+import { later, type Instant } from "../ids.ts";
 import { asWaiting, isAhead } from "../make-way.ts";
 import type { Check, LaneView } from "./check.ts";
 import { weightsSum } from "./route-checks.ts";
 
 /** A free lane's next run looks again at least this often: for a router to be seen, for a plan. */
 const AWAKE_WITHIN_MS = 10_000;
+
+/** How far the clocks of two replicas may be apart without anything being wrong with the queue. */
+const CLOCKS_DIFFER_MS = 1_000;
+
+type Queued = LaneView["runs"][number];
+
+const firstOf = (queued: readonly Queued[], now: Instant): Queued | undefined =>
+  queued.toSorted((a, b) => (isAhead(a.run, asWaiting(b.run), now) ? 1 : -1))[0];
 
 export const LANE_CHECKS: readonly Check<LaneView>[] = [
   {
@@ -32,10 +41,11 @@ export const LANE_CHECKS: readonly Check<LaneView>[] = [
     name: "next-in-queue-is-awake",
     check: ({ now, lane, runs }) => {
       if (lane.activeRun !== null) return null;
-      const [next] = runs
-        .filter(({ run }) => run.state.kind === "queued")
-        .toSorted((a, b) => (isAhead(a.run, asWaiting(b.run), now) ? 1 : -1));
+      const queued = runs.filter(({ run }) => run.state.kind === "queued");
+      const next = firstOf(queued, later(now, -CLOCKS_DIFFER_MS));
       if (next === undefined || next.wakeAt === null) return null;
+      // An emergency that is ending is over already by one clock, and by another it is not.
+      if (next !== firstOf(queued, later(now, CLOCKS_DIFFER_MS))) return null;
       const sleepsMs = next.wakeAt - now;
       return sleepsMs <= AWAKE_WITHIN_MS
         ? null
