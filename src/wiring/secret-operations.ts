@@ -20,7 +20,13 @@ export const secretOperations = ({ store, audit, world }: SecretParts): SecretOp
     const at = world.now();
     store.check(value, name);
     await audit.append({ at, by, action: "secret.set", subject: name, why: null, data: {} });
-    await store.set({ name, value, by, at });
+    try {
+      await store.set({ name, value, by, at });
+    } catch (error) {
+      const why = error instanceof Refusal ? error.message : "it could not be written";
+      await audit.append({ at, by, action: "secret.not-set", subject: name, why, data: {} });
+      throw error;
+    }
     return { name, by, at };
   },
   removeSecret: async ({ name, by }) => {

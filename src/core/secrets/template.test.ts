@@ -92,6 +92,24 @@ test("no form of a value is left, wherever it stands", () => {
   );
 });
 
+const TOLD: readonly (readonly [string, string, string])[] = [
+  ["user\nhunter2-hunter2", "it read:\n x | user\n x | hunter2-hunter2\n", "hunter2"],
+  ["postgres://app:hunter2%2Fx@db/main", "no entry for app, password hunter2/x", "hunter2"],
+  ["https://u:p@ss-word@host/a", "p@ss-word", "ss-word"],
+  ["redis://:hunter2@cache", "AUTH hunter2", "hunter2"],
+];
+
+for (const [value, text, secret] of TOLD) {
+  test(`what stands for ${JSON.stringify(value)} is taken out where it stands alone`, () => {
+    assert.ok(!redacted(text, formsOf(value)).includes(secret));
+  });
+}
+
+test("the parts of a URL that are no secret stay readable", () => {
+  const forms = formsOf("postgres://app:hunter2-x@db.internal/main");
+  assert.equal(redacted("app at db.internal: refused", forms), "app at db.internal: refused");
+});
+
 test("the lines of a key in PEM are taken out one by one", () => {
   const key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC\n-----END KEY-----";
   const shown = redacted(`{"key":${JSON.stringify(key)}}\n  MIIEvQIBADANBgkq\n`, formsOf(key));

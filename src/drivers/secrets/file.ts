@@ -1,6 +1,7 @@
 // Secrets from files, one each, as platforms mount them: `secret:file/db/password` is the file
 // db/password below the folder of secrets. Read anew each time, so a file that is replaced counts.
 
+import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { SecretRead, SecretSource } from "../../ports/secrets.ts";
@@ -31,8 +32,11 @@ const readBelow = async (root: string, name: string): Promise<SecretRead> => {
   if (!path.startsWith(top + sep)) {
     return { kind: "unreadable", why: `${join(root, name)} leads out of its folder` };
   }
-  await using file = await open(path, "r");
-  const { size } = await file.stat();
+  // A pipe would be waited for, and with it everything else that reads files.
+  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const found = await file.stat();
+  if (!found.isFile()) return { kind: "unreadable", why: `${join(root, name)} is no file` };
+  const { size } = found;
   if (size > MAX_SECRET_BYTES) {
     return {
       kind: "unreadable",

@@ -2,9 +2,10 @@
 // that nobody but its owner can read. It is made when the first secret is set.
 
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Refusal } from "../../core/refusal.ts";
+import { createWhole } from "./whole-file.ts";
 
 const KEY_BYTES = 32;
 
@@ -48,19 +49,17 @@ export const keyInFile = async (path: string): Promise<StoreKey | null> => {
 /** Whoever comes second uses the first one's. */
 export const newKeyFile = async (path: string): Promise<StoreKey> => {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    await using file = await open(path, "wx", 0o600);
-    await file.writeFile(`${randomBytes(KEY_BYTES).toString("base64")}\n`);
-    await file.sync();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
+  await createWhole(path, `${randomBytes(KEY_BYTES).toString("base64")}\n`);
   const key = await keyInFile(path);
   if (key === null) throw new Error(`${path} was written and is gone`);
   return key;
 };
 
-const unusable = (path: string, why: string, hint = "restore the key from its backup"): Refusal =>
+export const unusable = (
+  path: string,
+  why: string,
+  hint = "restore the key from its backup",
+): Refusal =>
   new Refusal({
     code: "bad-secrets-key",
     message: `the key of the secrets: ${why}`,

@@ -12,5 +12,6 @@ export const notASecret = (value: string): string | null => {
   }
   if (Buffer.byteLength(value) > MAX_SECRET_BYTES) return `has more than ${MAX_SECRET_BYTES} bytes`;
   if (value.includes("\0")) return "holds a NUL character";
+  if (value.trim() === "") return "is nothing but white space, so it could not be kept out of logs";
   return value.includes("\ufffd") || !value.isWellFormed() ? "is not UTF-8 text" : null;
 };

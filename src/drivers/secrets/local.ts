@@ -2,19 +2,23 @@
 // to its name, in one file that is replaced whole. Whoever has the file without the key has names.
 
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import type { Actor, Instant } from "../../core/ids.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { MAX_SECRET_NAME, SECRET_NAME } from "../../core/secrets/reference.ts";
 import type { SecretRead, SecretStore } from "../../ports/secrets.ts";
 import { alone } from "./alone.ts";
-import { keyInFile, newKeyFile } from "./key.ts";
+import type { StillHeld } from "./alone.ts";
+import { keyInFile, newKeyFile, unusable } from "./key.ts";
 import type { StoreKey } from "./key.ts";
 import { notASecret } from "./limits.ts";
+import { removeUnfinished, replaceWhole } from "./whole-file.ts";
 
 const MAX_SECRETS = 1_000;
+const isObject = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/u);
 
 const entrySchema = z.strictObject({
@@ -25,9 +29,11 @@ const entrySchema = z.strictObject({
   by: z.custom<Actor>((value) => typeof value === "string"),
   at: z.custom<Instant>((value) => typeof value === "number"),
 });
+const named = z.tuple([z.string().regex(SECRET_NAME).max(MAX_SECRET_NAME), entrySchema]);
 const fileSchema = z.strictObject({
   version: z.literal(1),
-  secrets: z.record(z.string().regex(SECRET_NAME).max(MAX_SECRET_NAME), entrySchema),
+  // Not z.record: it leaves out a name such as __proto__.
+  secrets: z.custom<object>(isObject).transform(Object.entries).pipe(z.array(named)),
 });
 type Entry = z.infer<typeof entrySchema>;
 type Entries = ReadonlyMap<string, Entry>;
@@ -44,7 +50,7 @@ export const localSecrets = ({ folder, key: given }: LocalParts): SecretStore =>
   const key = async (): Promise<StoreKey | null> => given() ?? (await keyInFile(keyFile));
   /** One change after the other, each on what the one before it left; other processes too. */
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
+  const inTurn = <T>(change: (held: StillHeld) => Promise<T>): Promise<T> => {
     const mine = last.then(() => alone(path, change));
     last = mine.catch(() => undefined);
     return mine;
@@ -62,22 +68,23 @@ export const localSecrets = ({ folder, key: given }: LocalParts): SecretStore =>
     },
     check: checkValue,
     set: ({ name, value, by, at }) =>
-      inTurn(async () => {
+      inTurn(async (held) => {
         checkValue(value, name);
         const entries = await entriesIn(path);
         if (!entries.has(name) && entries.size >= MAX_SECRETS) {
           const message = `expected at most ${MAX_SECRETS} secrets, found more`;
           throw new Refusal({ code: "too-many-secrets", message, hint: "remove those of no use" });
         }
-        const mine = (await key()) ?? (await newKeyFile(keyFile));
-        const entry = { ...sealed(name, value, mine), by, at };
-        await write(path, new Map([...entries, [name, entry]]));
+        const known = await key();
+        requireFitting(known, entries, keyFile);
+        const entry = { ...sealed(name, value, known ?? (await newKeyFile(keyFile))), by, at };
+        await write(path, new Map([...entries, [name, entry]]), held);
       }),
     remove: (name) =>
-      inTurn(async () => {
+      inTurn(async (held) => {
         const entries = new Map(await entriesIn(path));
         if (!entries.delete(name)) return false;
-        await write(path, entries);
+        await write(path, entries, held);
         return true;
       }),
     list: async () =>
@@ -91,6 +98,15 @@ const checkValue = (value: string, name: string): void => {
   const wrong = notASecret(value);
   if (wrong === null) return;
   throw new Refusal({ code: "bad-secret", message: `the value of ${name} ${wrong}` });
+};
+
+/** With a wrong key, what is set now would be lost as soon as the right one is back. */
+const requireFitting = (key: StoreKey | null, entries: Entries, where: string): void => {
+  if (entries.size === 0 || [...entries.values()].some((entry) => entry.key === key?.id)) return;
+  const others = entries.size === 1 ? "the secret that is" : `the ${entries.size} secrets that are`;
+  const why = key === null ? "it is not there" : "it is another one";
+  const hint = "restore the key from its backup; without it, move local.json away and set all anew";
+  throw unusable(where, `${why}, and ${others} there cannot be read without it`, hint);
 };
 
 const sealed = (name: string, value: string, key: StoreKey) => {
@@ -131,7 +147,7 @@ const entriesIn = async (path: string): Promise<Entries> => {
   });
   if (text === null) return new Map();
   try {
-    return new Map(Object.entries(fileSchema.parse(JSON.parse(text)).secrets));
+    return new Map(fileSchema.parse(JSON.parse(text)).secrets);
   } catch {
     throw damaged(path, "it is not as it was written");
   }
@@ -145,16 +161,9 @@ const damaged = (path: string, why: string): Refusal =>
     hint: "restore it from a backup, or move it away and set the secrets again",
   });
 
-const write = async (path: string, entries: Entries): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const fresh = `${path}.${randomBytes(6).toString("hex")}.new`;
-  try {
-    await using file = await open(fresh, "wx", 0o600);
-    await file.writeFile(JSON.stringify({ version: 1, secrets: Object.fromEntries(entries) }));
-    await file.sync();
-    await rename(fresh, path);
-  } catch (error) {
-    await rm(fresh, { force: true });
-    throw error;
-  }
+/** Of who is alone with it. */
+const write = async (path: string, entries: Entries, held: StillHeld): Promise<void> => {
+  await removeUnfinished(path);
+  const text = JSON.stringify({ version: 1, secrets: Object.fromEntries(entries) });
+  await replaceWhole(path, text, held);
 };

@@ -5,7 +5,7 @@ import type { EffectOutcome } from "../../core/effect.ts";
 import type { TaskSpec } from "../../core/task-spec.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 import type { TaskEffect } from "../../ports/tasks.ts";
-import { MAX_TAIL_BYTES, Tail } from "./tail.ts";
+import { KEPT_BYTES, beginningOf } from "./tail.ts";
 import type { Redact } from "./tail.ts";
 
 export interface HttpTask {
@@ -85,18 +85,18 @@ const requestOf = async (secrets: Secrets, task: HttpTask["task"]): Promise<Aske
 
 /** The status has decided already, so a body that breaks off is only shorter evidence. */
 const beginning = async (answer: Response, redact: Redact): Promise<string> => {
-  const tail = new Tail();
+  const parts: Uint8Array[] = [];
   let bytes = 0;
   try {
     for await (const chunk of answer.body ?? []) {
-      tail.add(Buffer.from(chunk).subarray(0, MAX_TAIL_BYTES - bytes));
+      parts.push(chunk);
       bytes += chunk.length;
-      if (bytes >= MAX_TAIL_BYTES) break;
+      if (bytes >= KEPT_BYTES) break;
     }
   } catch {
-    return tail.text(redact);
+    // What came is told.
   }
-  return tail.text(redact);
+  return beginningOf(Buffer.concat(parts).subarray(0, KEPT_BYTES), redact);
 };
 
 const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);

@@ -171,6 +171,14 @@ test("a secret at the place where a long output is cut is not shown by half", ()
   assert.ok(!/t0ken|ken/.test(tail.text(secrets.redact)));
 });
 
+test("a secret at the place where a long answer is cut is not shown by half", async () => {
+  const filler = "x".repeat(4_089);
+  const echo = await serve((_, response) => response.writeHead(500).end(`${filler}s3cret-t0ken`));
+  const url = `${echo.url}/`;
+  const task: TaskSpec = { kind: "http", method: "GET", url, body: null, expectStatus: [200] };
+  assert.ok(!whyOf(await run(task)).includes("s3cret"));
+});
+
 test("a failed command is refused with its code and the end of its output, cleaned", async () => {
   assert.deepEqual(await run(command("fail")), {
     kind: "refused",

@@ -48,6 +48,24 @@ test("instances serve on while the keeper is dead, and the next one adopts them"
   assert.ok(before.every(({ pid }) => !lives(pid ?? 0)));
 });
 
+test("what an adopted instance got by its environment is not told in its log", async () => {
+  const lane = bench.newLane();
+  const folder = join(bench.layout.secrets, "files");
+  const told = { key: null, folder, variables: { SLUICE_SECRET_DB: "s3cret-of-db" } };
+  await bench.keeper.tellSecrets(told, soon());
+  const env = { DATABASE: "postgres://app:${secret:env/DB}@db/main" };
+  await bench.order(lane, 1, "blue", bench.cohort("1.0.0", 1, { env }));
+  await bench.ready(lane, 1);
+  await bench.ask(lane, "/say?text=connecting%20with%20s3cret-of-db");
+  await bench.killKeeper();
+  await bench.startKeeper();
+  await bench.keeper.tellSecrets(told, soon());
+  const logs = await bench.keeper.logs(lane, { tail: 100 }, soon());
+  assert.match(logs, /connecting with \[redacted\]/);
+  await bench.order(lane, 2, "blue");
+  await bench.ready(lane, 0);
+});
+
 test("a pid that belongs to another process now is neither adopted nor killed", async () => {
   const lane = bench.newLane();
   await bench.order(lane, 1, "blue", bench.cohort("1.0.0", 1));

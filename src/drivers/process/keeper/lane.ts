@@ -18,6 +18,7 @@ import { History } from "./history.ts";
 import { Instance } from "./instance.ts";
 import type { InstanceRecord, InstanceRecords } from "./instance-record.ts";
 import type { Orders, Taken } from "./orders.ts";
+import { recallSecrets } from "./known-secrets.ts";
 import { INSTANCE_HOST } from "./port.ts";
 import type { Processes } from "./process-table.ts";
 import { Publisher } from "./publisher.ts";
@@ -240,6 +241,12 @@ export class Lane {
         ...(trouble === null ? {} : { trouble }),
       })),
     };
+  }
+
+  /** So that they are taken out of its instances' logs, whoever handed them out. Never rejects. */
+  async recallSecrets(): Promise<void> {
+    const runtimes = new Set(this.instances.map(({ record }) => record.cohort.runtime));
+    await Promise.all([...runtimes].map((one) => recallSecrets(one, this.#house.secrets)));
   }
 
   details(): readonly InstanceDetail[] {

@@ -26,6 +26,7 @@ const log = (slot: string, id: string, text: string, age = 0): string => {
   utimesSync(path, 1_800_000_000 - age, 1_800_000_000 - age);
   return path;
 };
+const asItIs = (text: string): string => text;
 const all = { slot: undefined, instance: undefined, tail: 100 };
 
 test("a log at its limit is moved on, the oldest falls off, and writing goes on", () => {
@@ -56,16 +57,25 @@ test("with no file to keep, rotation only empties", () => {
 test("the last lines of each instance are told, the one that wrote last at the end", () => {
   log("blue", "aa", "a1\na2\na3\n");
   log("green", "bb", "b1\nb2", 60);
-  assert.equal(tailLogs(folder, { ...all, tail: 2 }), "bb | b1\nbb | b2\naa | a2\naa | a3\n");
-  assert.equal(tailLogs(folder, { ...all, slot: "green" }), "bb | b1\nbb | b2\n");
-  assert.equal(tailLogs(folder, { ...all, instance: "aa", tail: 1 }), "aa | a3\n");
-  assert.equal(tailLogs(join(folder, "none"), all), "");
+  assert.equal(
+    tailLogs(folder, { ...all, tail: 2 }, asItIs),
+    "bb | b1\nbb | b2\naa | a2\naa | a3\n",
+  );
+  assert.equal(tailLogs(folder, { ...all, slot: "green" }, asItIs), "bb | b1\nbb | b2\n");
+  assert.equal(tailLogs(folder, { ...all, instance: "aa", tail: 1 }, asItIs), "aa | a3\n");
+  assert.equal(tailLogs(join(folder, "none"), all, asItIs), "");
+});
+
+test("what is taken out may go over several lines", () => {
+  log("blue", "aa", "key:\nab\ncd\nend\n");
+  const redact = (text: string): string => text.replaceAll("ab\ncd", "[redacted]");
+  assert.equal(tailLogs(folder, all, redact), "aa | key:\naa | [redacted]\naa | end\n");
 });
 
 test("the end goes back into what was rotated just now", () => {
   const path = log("blue", "aa", "new\n");
   writeFileSync(`${path}.1`, "old1\nold2\n");
-  assert.equal(tailLogs(folder, { ...all, tail: 2 }), "aa | old2\naa | new\n");
+  assert.equal(tailLogs(folder, { ...all, tail: 2 }, asItIs), "aa | old2\naa | new\n");
 });
 
 test("of the instances that are gone, the logs of the last ones stay", () => {

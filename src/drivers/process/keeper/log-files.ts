@@ -11,6 +11,8 @@ import type { LogLimits } from "../../../core/runtime.ts";
 /** Of instances that are gone, a lane keeps the logs of this many. */
 const KEPT_LOGS_OF_GONE = 20;
 export const MAX_TAIL_LINES = 10_000;
+/** Keys in PEM have fewer. */
+const MAX_SECRET_LINES = 100;
 /** From one file no more than this is read, from the end. */
 const MAX_TAIL_BYTES = 1024 * 1024;
 /** All answers together. */
@@ -59,7 +61,8 @@ export const pruneLogs = (folder: string, living: ReadonlySet<string>): void => 
   }
 };
 
-/** The last `tail` lines of each file that matches, as `instance | line`. */
+/** The last `tail` lines of each file that matches, as `instance | line`. `redact` sees them as
+ * they were written: what goes over several lines would not be found behind the names. */
 export const tailLogs = (
   folder: string,
   query: {
@@ -67,13 +70,17 @@ export const tailLogs = (
     readonly instance: string | undefined;
     readonly tail: number;
   },
+  redact: (text: string) => string,
 ): string => {
   const texts: string[] = [];
   let bytes = 0;
   for (const file of logFiles(folder).toReversed()) {
     if (query.slot !== undefined && file.slot !== query.slot) continue;
     if (query.instance !== undefined && file.instance !== query.instance) continue;
-    const lines = lastLines(file.path, Math.min(query.tail, MAX_TAIL_LINES));
+    const count = Math.min(query.tail, MAX_TAIL_LINES);
+    // More than is told, since what goes over several lines must not be met half.
+    const found = lastLines(file.path, count + MAX_SECRET_LINES);
+    const lines = found.length === 0 ? [] : redact(found.join("\n")).split("\n").slice(-count);
     const text = lines.map((line) => `${file.instance} | ${line}\n`).join("");
     bytes += Buffer.byteLength(text);
     if (bytes > MAX_TEXT_BYTES) break;

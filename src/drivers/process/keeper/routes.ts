@@ -66,12 +66,12 @@ const order = async (
   return { status: 409, json: { code: "stale-generation", message, held: taken.held } };
 };
 
-const look = (
+const look = async (
   parts: RouteParts,
   name: string,
   what: string | undefined,
   request: Request,
-): Response => {
+): Promise<Response> => {
   switch (what) {
     case undefined:
       return ok(parts.keeper.state(name));
@@ -123,10 +123,15 @@ const logSearch = z.object({
   tail: whole.min(1).max(MAX_TAIL_LINES).default(100),
 });
 
-const logs = ({ layout, redact }: RouteParts, name: string, search: URLSearchParams): Response => {
+const logs = async (
+  { keeper, layout, redact }: RouteParts,
+  name: string,
+  search: URLSearchParams,
+): Promise<Response> => {
   const { slot, instance, tail } = parse(logSearch, Object.fromEntries(search), "query");
-  const text = tailLogs(laneLogs(layout, name), { slot, instance, tail });
-  return { status: 200, text: redact(text) };
+  await keeper.known(name)?.recallSecrets();
+  const text = tailLogs(laneLogs(layout, name), { slot, instance, tail }, redact);
+  return { status: 200, text };
 };
 
 const parse = <T>(schema: z.ZodType<T>, value: unknown, where: string): T => {
