@@ -89,7 +89,7 @@ const stepsBack = (run: Run): readonly Step[] => {
         : { slot: slots.stable, release: from.id, instances: plan.instances },
   };
   // Which of them were part of it is told by what was done.
-  return backSteps(run, lane as Lane, undoStepsBack(undoable(plan.steps)), {
+  return backSteps(run, lane as Lane, undoStepsBack(undoable(plan.steps), []), {
     tier: plan.rollback.tier,
     anyway: false,
   });

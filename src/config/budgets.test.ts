@@ -53,6 +53,19 @@ test("undos count where an automatic rollback carries them out", () => {
   ]);
 });
 
+test("a restore counts with the backup before it, where a rollback goes so far by itself", () => {
+  const database =
+    "kind: BlobStore\nname: local\nfolder: backups\n---\nkind: Database\nname: main\n" +
+    "url: secret:local/url\nbackup: { to: local, encrypt: secret:local/key, within: 4m }\n---\n";
+  const backup = "before: [{ backup: { database: main, undo: restore } }]";
+  const text = `${database}kind: Playbook\nname: web\n${backup}\ndeploy: [{ recreate: {} }]\n`;
+  assert.deepEqual(warnings(text), []);
+  assert.deepEqual(warnings(`${text}rollback: { tier: full }\n`), [
+    "undo-over-rollback playbook web rollback.within: taking back its steps may take 8 min, " +
+      "rollback.within is 5 min",
+  ]);
+});
+
 test("a contract before the traffic moves is told, behind it is not", () => {
   const contract = "migrate: { name: drop, up: ./drop, phase: contract }";
   assert.deepEqual(playbook(`before: [{ ${contract} }]\ndeploy: [{ recreate: {} }]`), [

@@ -5,7 +5,8 @@ import type { DurationMs } from "../core/ids.ts";
 import type { Action, DeployItem, Definitions, Playbook, Strategy } from "../core/playbook.ts";
 import type { VerifyPolicy } from "../core/playbook.ts";
 import type { RefusalBody } from "../core/refusal.ts";
-import type { RollbackTier } from "../core/step.ts";
+import { restoringOf } from "../core/backup/backup-step.ts";
+import type { RollbackTier, Undo } from "../core/step.ts";
 import { formatDuration } from "../core/units.ts";
 import { contractsWithoutBackup } from "./backup-warnings.ts";
 
@@ -92,9 +93,7 @@ const longest = ({ initialWaitMs, attempts, intervalMs, timeoutMs }: VerifyPolic
 /** Of those that an automatic rollback carries out. */
 const undosOverRollback = (playbook: Playbook): readonly RefusalBody[] => {
   const { tier, withinMs } = playbook.rollback;
-  const undos = itemsOf(playbook).flatMap((item) =>
-    item.kind === "task" && item.undo !== null ? [item.undo] : [],
-  );
+  const undos = itemsOf(playbook).flatMap(undoOf);
   const included = undos.filter((undo) => TIERS.indexOf(undo.tier) <= TIERS.indexOf(tier));
   const total = included.reduce((sum, { deadlineMs }) => sum + deadlineMs, 0);
   if (total <= withinMs) return [];
@@ -104,6 +103,11 @@ const undosOverRollback = (playbook: Playbook): readonly RefusalBody[] => {
   const where = `playbook ${playbook.name} rollback.within`;
   const hint = "shorten the undos' within, or raise rollback.within";
   return [{ code: "undo-over-rollback", message, where, hint }];
+};
+
+const undoOf = (item: DeployItem): readonly Pick<Undo, "tier" | "deadlineMs">[] => {
+  if (item.kind === "task") return item.undo === null ? [] : [item.undo];
+  return item.kind === "backup" ? restoringOf(item) : [];
 };
 
 /** Behind a contract nothing goes back by itself, so no trigger of the strategy could act. */

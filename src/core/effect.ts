@@ -2,6 +2,7 @@
 // effects are claimed, carried out and recorded under their key.
 
 import type { Checklist } from "./admission/rule.ts";
+import type { BackupProof } from "./backup/backup.ts";
 import type { DurationMs, Permille, ReleaseId, RunId, ServiceName } from "./ids.ts";
 import type { LaneKey, SlotName } from "./lane.ts";
 import type { NotifyTarget } from "./playbook.ts";
@@ -100,7 +101,12 @@ export const isOnce = (body: EffectBody): body is OnceEffect =>
 
 /** How a driver call ended. */
 export type EffectOutcome =
-  | { readonly kind: "applied"; readonly detail: string | null }
+  | {
+      readonly kind: "applied";
+      readonly detail: string | null;
+      /** Of a backup: which it became. */
+      readonly backup?: BackupProof;
+    }
   /** It said no and will say no again: an older generation, a failed command. */
   | { readonly kind: "refused"; readonly code: string; readonly why: string }
   | { readonly kind: "retry"; readonly afterMs: DurationMs; readonly why: string }
@@ -116,3 +122,10 @@ export interface EffectRecord {
   /** Set when done. */
   readonly outcome: EffectOutcome | null;
 }
+
+/** An attempt of this step was ordered, and what came of it is open or says that it ran. */
+export const ranIt = (step: string, effects: readonly EffectRecord[]): boolean =>
+  effects.some(
+    ({ effect: { body }, outcome }) =>
+      body.kind === "task" && body.step === step && outcome?.kind !== "retry",
+  );

@@ -10,10 +10,10 @@ import { backSteps } from "./rollback-plan.ts";
 import type { Reason } from "./reason.ts";
 import type { Outcome, Run } from "./run.ts";
 import { percentText } from "./strategies/strategy-steps.ts";
-import type { RollbackTier, Step } from "./step.ts";
+import type { RollbackTier, Step, TaskStep } from "./step.ts";
 import { reason } from "./steps/step-result.ts";
 import { restartClock, stall, tryAgain } from "./travel.ts";
-import { isWithin, undoStepsBack, undoableOf, undoneByRollback } from "./undo.ts";
+import { isWithin, undoIdOf, undoStepsBack, undoableOf, undoneByRollback } from "./undo.ts";
 import { uphold } from "./uphold.ts";
 
 /** How soon to look again at what holds it. */
@@ -33,8 +33,9 @@ export const goBack = (
   if (wall !== null) return stay(draft, outcome, `${trigger}; ${wall}`);
   const breach = { at: now, trigger, weight: run.weight, reasons };
   const asked = tier ?? run.plan.rollback.tier;
-  const done = undoableOf(run.plan.steps, snapshot);
-  const undos = undoStepsBack(done.filter(({ undo }) => isWithin(undo.tier, asked)));
+  const done = undoableOf(run, snapshot);
+  const within = done.filter(({ undo }) => isWithin(undo.tier, asked));
+  const undos = undoStepsBack(within, snapshot.effects);
   const left = done.filter(({ undo }) => !isWithin(undo.tier, asked));
   if (run.touchedAt === null && undos.length === 0 && !inherits(draft)) {
     const settled = { outcome, at: now };
@@ -62,7 +63,7 @@ export const goBack = (
   const data = { trigger, weight: run.weight, to: stable?.release ?? null, tier: asked };
   // First, since it is what the audit record gives as the reason.
   const told = { code: "going-back", text, numbers: data };
-  const undone = [...unrestored(draft), ...leftReasons(turned.run, left, "by word")];
+  const undone = [...unrestored(draft, undos), ...leftReasons(turned.run, left, "by word")];
   const began = happen(turned, "rollback.began", [told, ...reasons, ...undone]);
   return notify(began, "rollback.began", text, false, data);
 };
@@ -119,10 +120,13 @@ const stay = (draft: Draft, outcome: Outcome, why: string): Draft => {
   return stall(ready, step ?? null, why);
 };
 
-/** Somebody goes back across a point of no return that nothing written restores. */
-const unrestored = ({ run }: Draft): readonly Reason[] => {
+/** Somebody goes back across a point of no return that nothing written restores. Of what is taken
+ * back, a restore was made possible before it: a later one brings back what it left. */
+const unrestored = ({ run }: Draft, undos: readonly TaskStep[]): readonly Reason[] => {
   const step = run.plan.steps.find(({ id }) => id === run.noReturn);
   if (step?.kind !== "task" || step.undo !== null) return [];
+  const before = run.plan.steps.slice(0, run.plan.steps.indexOf(step)).map(undoIdOf);
+  if (undos.some(({ id, task }) => task.kind === "restore" && before.includes(id))) return [];
   const text = `${step.id} has no undo of its own: see that its loss is made good`;
   return [reason("not-restored", text)];
 };

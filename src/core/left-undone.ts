@@ -14,7 +14,7 @@ import type { Happened, UndoableStep } from "./undo.ts";
 /** Neither will the run's way back take it back, nor has anything else. In order of doing. */
 export const leftUndone = (run: Run, happened: Happened): readonly UndoableStep[] => {
   const ids = run.state.kind === "back" ? new Set(run.state.steps.map(({ id }) => id)) : null;
-  return undoableOf(run.plan.steps, happened).filter((step) => {
+  return undoableOf(run, happened).filter((step) => {
     const id = undoIdOf(step);
     return ids === null ? !tookPlace(id, happened) : !ids.has(id);
   });

@@ -13,7 +13,8 @@ import { Refusal } from "./refusal.ts";
 import type { Run } from "./run.ts";
 import type { Runtime } from "./runtime.ts";
 import type { RollbackTier, Step, TaskStep, TrainStep } from "./step.ts";
-import { isWithin, undoStepsOfRollback, undoable } from "./undo.ts";
+import { isWithin, undoStepsOfRollback, undoableOfSuccess } from "./undo.ts";
+import type { ProofsOf } from "./undo.ts";
 
 /** Traffic, then the undos, then the end of the failed slot. No undo comes before the traffic, of
  * whatever tier: the new release serves until then, and lives on what it would take away. Where
@@ -97,6 +98,8 @@ export interface RollbackPlanInput {
   readonly tier?: RollbackTier;
   /** What succeeded here since `to` last did and has not been gone back from, newest first. */
   readonly between?: readonly Run[];
+  /** What their backups became; without it, none is known. */
+  readonly proofs?: ProofsOf;
   /** Points of no return among them. */
   readonly crossed?: readonly Crossed[];
 }
@@ -111,6 +114,7 @@ interface Crossed {
  * `full` was not said. */
 export const rollbackPlan = (input: RollbackPlanInput): Plan => {
   const { current, to, from, tier = "immediate", between = [], crossed = [] } = input;
+  const proofs = input.proofs ?? (() => null);
   if (crossed[0] !== undefined && tier !== "full") {
     throw pointOfNoReturn(current, to.release.id, crossed[0]);
   }
@@ -131,7 +135,7 @@ export const rollbackPlan = (input: RollbackPlanInput): Plan => {
       candidate: 1000,
       withinMs: current.shiftWithinMs,
     },
-    ...undoSteps(between, tier),
+    ...undoSteps(between, tier, proofs),
     {
       kind: "retire",
       id: "retire",
@@ -173,13 +177,19 @@ export const pointOfNoReturn = (
   });
 
 /** Of all the runs, the last thing done first. */
-const undoSteps = (between: readonly Run[], tier: RollbackTier): readonly TaskStep[] =>
+const undoSteps = (
+  between: readonly Run[],
+  tier: RollbackTier,
+  proofs: ProofsOf,
+): readonly TaskStep[] =>
   undoStepsOfRollback(
-    between.flatMap(({ plan }) =>
-      undoable(plan.steps)
+    between.flatMap(({ id, plan }) =>
+      undoableOfSuccess(plan)
         .filter(({ undo }) => isWithin(undo.tier, tier))
+        .map((step) => [id, step] as const)
         .toReversed(),
     ),
+    proofs,
   );
 
 /** A plan without its hash: a body that is about to become another plan. */

@@ -1,7 +1,8 @@
-// What a task does: a command, an HTTP request, a round of probes, a backup. How often and for how
-// long is the step's business.
+// What a task does: a command, an HTTP request, a round of probes, a backup, a restore. How often
+// and for how long is the step's business.
 
-import type { BackupTarget } from "./backup/database.ts";
+import type { BackupProof } from "./backup/backup.ts";
+import type { BackupTarget, Writers } from "./backup/database.ts";
 import type { DurationMs } from "./ids.ts";
 
 /** The slot a step speaks of, bound to a colour when the run takes its lane. */
@@ -34,4 +35,13 @@ export type TaskSpec =
       readonly timeoutMs: DurationMs;
     }
   /** A new backup; with `verify` it succeeds only once it was restored and compared. */
-  | { readonly kind: "backup"; readonly target: BackupTarget; readonly verify: boolean };
+  | { readonly kind: "backup"; readonly target: BackupTarget; readonly verify: boolean }
+  /** Puts the database back as it is in the backup. What it was until then is backed up first, and
+   * kept beside it. */
+  | {
+      readonly kind: "restore";
+      readonly target: BackupTarget;
+      /** Known when the way back is made; null: nobody knows which it is. */
+      readonly backup: BackupProof | null;
+      readonly writers: Writers;
+    };

@@ -56,7 +56,7 @@ const further = (draft: Draft, word: Word & { readonly tier: RollbackTier }): Dr
   const steps: readonly Step[] = [
     ...state.steps.slice(0, kept),
     ...rest.filter((step) => undoneBy(step.id) === null && step.kind !== "retire"),
-    ...inOrder(run.plan.steps, [...rest, ...undoStepsBack(left)]),
+    ...inOrder(run.plan.steps, [...rest, ...undoStepsBack(left, snapshot.effects)]),
     ...rest.filter((step) => step.kind === "retire"),
   ];
   const fresh: Partial<Progress> = idle ? freshProgress(state.step, now) : {};

@@ -1,8 +1,8 @@
 // Backups of databases: made, proven, restored and, by their policy, removed. What is known of one
 // lies beside it in its own store.
 
-import type { Backup } from "../core/backup/backup.ts";
-import type { BackupTarget, DatabaseAddress } from "../core/backup/database.ts";
+import type { Backup, BackupProof } from "../core/backup/backup.ts";
+import type { BackupTarget, DatabaseAddress, Writers } from "../core/backup/database.ts";
 import type { Actor, RunId } from "../core/ids.ts";
 
 export interface Backups {
@@ -26,7 +26,38 @@ export interface Backups {
     request: RestoreRequest,
     signal: AbortSignal,
   ): Promise<UnderWay>;
+  /** Puts the database back as it is in a verified backup: restored beside it, compared, and then
+   * set in its place, once for each order. What was there is backed up before, and kept under
+   * another name. Ends with it or the signal; never rejects but for a defect. */
+  putBack(target: BackupTarget, request: PutBackRequest, signal: AbortSignal): Promise<PutBack>;
 }
+
+export interface PutBackRequest {
+  readonly backup: BackupProof;
+  /** The same for everything that means the same restore. */
+  readonly order: string;
+  readonly by: Actor;
+  readonly run: RunId;
+  readonly writers: Writers;
+}
+
+export type PutBack =
+  | {
+      readonly kind: "done";
+      /** True: it had been done before. */
+      readonly before: boolean;
+      /** The database that what was there is called now. */
+      readonly kept: string;
+      /** Of what was there; null: made by whoever did it before. */
+      readonly saved: string | null;
+    }
+  /** Nothing has changed. `again`: it may be tried once more; else a person has to look first. */
+  | {
+      readonly kind: "failed";
+      readonly code: string;
+      readonly why: string;
+      readonly again: boolean;
+    };
 
 export interface UnderWay {
   readonly backup: Backup;

@@ -101,6 +101,8 @@ const taskText = (task: Of<"task">["task"]): string => {
       return `${task.method} ${task.url}, expects ${task.expectStatus.join(" or ")}`;
     case "backup":
       return backupText(task);
+    case "restore":
+      return restoreText(task);
     case "probe":
       return `probes ${task.paths.join(", ")}`;
     default:
@@ -115,6 +117,17 @@ const backupText = ({ target, verify }: BackupTask): string => {
   const place = environment === null ? database : `${database} in ${environment}`;
   const test = verify ? ", restores it into a scratch database" : "";
   return `backs up ${place} to ${policy.store.name}${test}`;
+};
+
+type RestoreTask = Extract<Of<"task">["task"], { kind: "restore" }>;
+
+const restoreText = ({ target, backup, writers }: RestoreTask): string => {
+  const { database, environment } = target;
+  const place = environment === null ? database : `${database} in ${environment}`;
+  const what = backup === null ? "restoring that backup of" : `restoring ${backup.id} as`;
+  const meanwhile =
+    writers === "refuse" ? "read only meanwhile" : "what is written meanwhile stays behind";
+  return `${what} ${place}, ${meanwhile}; what was there is backed up and kept`;
 };
 
 export const stepText = (step: Step): StepText => {

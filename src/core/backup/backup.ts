@@ -64,6 +64,8 @@ export interface Restored {
   readonly at: Instant;
   /** Host and database, without user or password. */
   readonly into: string;
+  /** The step of a rollback that ordered it, which does it once; absent: a person did. */
+  readonly order?: string | undefined;
   readonly state:
     | { readonly kind: "running"; readonly until: Instant }
     | {
@@ -73,6 +75,13 @@ export interface Restored {
         readonly rows: number;
       }
     | ({ readonly kind: "failed" } & Fault);
+}
+
+/** What a step that made one is remembered by. */
+export interface BackupProof {
+  readonly id: string;
+  /** That of its contents. */
+  readonly digest: string;
 }
 
 export interface BackupName {

@@ -38,6 +38,11 @@ export interface Keep {
   readonly ageMs: DurationMs | null;
 }
 
+/** What becomes of writes while a database is put back. `refuse`: from the backup of what is there
+ * to the end it can only be read, so nothing is lost. `allow`: what is written meanwhile stays
+ * behind in what was there. */
+export type Writers = "refuse" | "allow";
+
 export interface BackupPolicy {
   readonly store: BlobStore;
   /** The key that backups are sealed with: 32 bytes as base64 or hexadecimal digits. */

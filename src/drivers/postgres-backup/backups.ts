@@ -1,12 +1,11 @@
 // The Backups port on PostgreSQL's own programs. What each backup has come to is written before and
 // after everything that takes long, so that another process can tell what was interrupted.
 
-import { backupId, backupName, underWayUntil } from "../../core/backup/backup.ts";
+import { backupId } from "../../core/backup/backup.ts";
 import type { Backup, BackupContents, BackupName } from "../../core/backup/backup.ts";
 import type { BackupTarget } from "../../core/backup/database.ts";
 import { later } from "../../core/ids.ts";
 import type { Instant } from "../../core/ids.ts";
-import { Refusal } from "../../core/refusal.ts";
 import type { Backups, UnderWay } from "../../ports/backups.ts";
 import { dump } from "./dump.ts";
 import { listOf } from "./list.ts";
@@ -14,28 +13,13 @@ import { readManifest, writeManifest } from "./manifest.ts";
 import { placeOf } from "./place.ts";
 import type { BackupParts, BackupPlace } from "./place.ts";
 import { prove } from "./prove.ts";
+import { putBack } from "./put-back.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { ending, faultOf, save, withDeadline } from "./under-way.ts";
+import { belongs, whole } from "./whole.ts";
 
 export const postgresBackups = (parts: BackupParts): Backups => ({
-  begin: async (target, { by, run, verify }, signal) => {
-    const place = await placeOf(parts, target);
-    const now = parts.world.now();
-    const until = later(now, target.policy.withinMs);
-    const backup: Backup = {
-      id: backupId(newName(parts, target, now)),
-      database: target.database,
-      environment: target.environment,
-      begunAt: now,
-      by,
-      run,
-      state: { kind: "running", until },
-      restored: null,
-    };
-    await writeManifest(place.bytes, place.key, backup, signal);
-    const work = make(place, backup, { verify, until }, signal);
-    return { backup, ended: ending(place, backup, work) };
-  },
+  begin: async (target, request, signal) => begin(await placeOf(parts, target), request, signal),
   list: async (target, signal) => listOf(await placeOf(parts, target), signal),
   get: async (target, id, signal) => {
     const place = await placeOf(parts, target);
@@ -56,7 +40,36 @@ export const postgresBackups = (parts: BackupParts): Backups => ({
     const { backup, contents } = await whole(place, id, signal);
     return restoreBackup(place, backup, contents, request, signal);
   },
+  putBack: async (target, request, signal) => {
+    const place = await placeOf(parts, target);
+    const { by, run } = request;
+    const save = (within: AbortSignal) => begin(place, { by, run, verify: true }, within);
+    return putBack({ place, request, save }, signal);
+  },
 });
+
+const begin = async (
+  place: BackupPlace,
+  { by, run, verify }: Parameters<Backups["begin"]>[1],
+  signal: AbortSignal,
+): Promise<UnderWay> => {
+  const { parts, target } = place;
+  const now = parts.world.now();
+  const until = later(now, target.policy.withinMs);
+  const backup: Backup = {
+    id: backupId(newName(parts, target, now)),
+    database: target.database,
+    environment: target.environment,
+    begunAt: now,
+    by,
+    run,
+    state: { kind: "running", until },
+    restored: null,
+  };
+  await writeManifest(place.bytes, place.key, backup, signal);
+  const work = make(place, backup, { verify, until }, signal);
+  return { backup, ended: ending(place, backup, work) };
+};
 
 const newName = (parts: BackupParts, target: BackupTarget, now: Instant): BackupName => {
   const digits = new Date(now).toISOString().replaceAll(/[^0-9]/gu, "");
@@ -88,32 +101,3 @@ const make = (
     const made = await save(place, { ...backup, state }, { action: "backup.made", by: backup.by });
     return verify ? prove(place, made, contents, backup.by, within) : made;
   });
-
-const belongs = (target: BackupTarget, id: string): boolean => {
-  const name = backupName(id);
-  return name?.database === target.database && name.environment === target.environment;
-};
-
-/** One whose data is there, and that nobody is busy with. Throws a Refusal. */
-const whole = async (
-  { target, bytes, key, parts }: BackupPlace,
-  id: string,
-  signal: AbortSignal,
-): Promise<{ readonly backup: Backup; readonly contents: BackupContents }> => {
-  const backup = belongs(target, id) ? await readManifest(bytes, key, id, signal) : null;
-  if (backup === null) {
-    throw new Refusal({
-      code: "unknown-backup",
-      message: `there is no backup ${id}, or it was not written under the present key`,
-      hint: `sluice backups ${target.database} shows them`,
-    });
-  }
-  const until = underWayUntil(backup);
-  if (until !== null && until > parts.world.now()) {
-    const message = `${id} is ${backup.state.kind === "running" ? "being made" : "being verified"}`;
-    throw new Refusal({ code: "backup-busy", message, hint: "wait until that is done" });
-  }
-  if ("contents" in backup.state) return { backup, contents: backup.state.contents };
-  const message = `${id} holds nothing: it is ${backup.state.kind}`;
-  throw new Refusal({ code: "backup-empty", message, hint: "choose another one" });
-};

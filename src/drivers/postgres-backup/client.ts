@@ -4,6 +4,7 @@
 import pg from "pg";
 import { Refusal } from "../../core/refusal.ts";
 import type { Address } from "./address.ts";
+import { OWN_NAME } from "./sessions.ts";
 
 const CONNECT_MS = 10_000;
 
@@ -19,7 +20,7 @@ export const connected = async <T>(
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: 0,
     keepAlive: true,
-    application_name: "sluice-backup",
+    application_name: OWN_NAME,
   });
   // Queries under way are told as well; without a listener it would end the process.
   client.on("error", () => undefined);
@@ -34,6 +35,8 @@ export const connected = async <T>(
     await client.connect().catch((error: unknown) => {
       throw unreachable(address, error);
     });
+    // It may be one where nobody else writes meanwhile.
+    await client.query("set default_transaction_read_only = off");
     return await work(client);
   } catch (error) {
     signal.throwIfAborted();

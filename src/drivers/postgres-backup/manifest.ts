@@ -39,6 +39,7 @@ const restored: z.ZodType<Restored> = z.strictObject({
   by: z.string(),
   at,
   into: z.string(),
+  order: z.string().optional(),
   state: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("running"), until: at }),
     z.strictObject({ kind: z.literal("done"), at, tables: z.number(), rows: z.number() }),

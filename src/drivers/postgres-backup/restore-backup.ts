@@ -8,13 +8,14 @@ import type { RestoreRequest, UnderWay } from "../../ports/backups.ts";
 import { besides } from "./address.ts";
 import type { Address } from "./address.ts";
 import { connected } from "./client.ts";
-import { readManifest, writeManifest } from "./manifest.ts";
+import { writeManifest } from "./manifest.ts";
 import { resolved } from "./place.ts";
 import type { BackupPlace } from "./place.ts";
+import { noteRestored, tellRestored } from "./restored.ts";
 import { readable, requireEmpty, restoreInto } from "./restore.ts";
 import type { Readable } from "./restore.ts";
 import { createDatabase, dropDatabase } from "./scratch.ts";
-import { faultOf, withDeadline, WRITE_MS } from "./under-way.ts";
+import { faultOf, withDeadline } from "./under-way.ts";
 
 const DROP_MS = 60_000;
 
@@ -35,7 +36,7 @@ export const restoreBackup = async (
   const until = later(at, target.policy.withinMs);
   const noted = (state: Restored["state"]): Restored => ({ by, at, into: address.text, state });
   const begun = { ...backup, restored: noted({ kind: "running", until }) };
-  await tell(place, begun, "backup.restore", null);
+  await tellRestored(place, begun, "backup.restore", null);
   await writeManifest(place.bytes, place.key, begun, signal);
   const work = async (within: AbortSignal): Promise<Restored["state"]> => {
     const read = await readable(place, backup, contents, within);
@@ -45,7 +46,7 @@ export const restoreBackup = async (
   };
   const ended = withDeadline(target, signal, work)
     .catch((error: unknown) => ({ kind: "failed", ...faultOf(parts, error) }) as const)
-    .then((state) => note(place, begun, noted(state)));
+    .then((state) => noteRestored(place, begun, noted(state)));
   return { backup: begun, ended };
 };
 
@@ -96,31 +97,3 @@ const fill = async (
     throw error;
   }
 };
-
-/** Never rejects: what came of it is told, even where it cannot be written down. */
-const note = async (place: BackupPlace, begun: Backup, restored: Restored): Promise<Backup> => {
-  const { bytes, key } = place;
-  const signal = AbortSignal.timeout(WRITE_MS);
-  const newest = await readManifest(bytes, key, begun.id, signal).catch(() => null);
-  const after = { ...(newest ?? begun), restored };
-  await writeManifest(bytes, key, after, signal).catch(() => undefined);
-  const done = restored.state.kind === "done";
-  const why = restored.state.kind === "failed" ? restored.state.why : null;
-  const told = tell(place, after, done ? "backup.restored" : "backup.not-restored", why);
-  await told.catch(() => undefined);
-  return after;
-};
-
-const tell = (
-  { parts }: BackupPlace,
-  { id, restored }: Backup,
-  action: string,
-  why: string | null,
-): Promise<void> =>
-  parts.record({
-    by: restored?.by ?? "sluice",
-    action,
-    subject: id,
-    why,
-    data: { into: restored?.into ?? null },
-  });

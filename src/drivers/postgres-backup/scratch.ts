@@ -68,13 +68,17 @@ interface ScratchOptions {
   readonly until: Instant;
 }
 
+/** Under such a name it is dropped when its time is over, whoever made it. */
+export const scratchName = (until: Instant): string =>
+  `${PREFIX}${until.toString(36)}_${randomBytes(4).toString("hex")}`;
+
 /** Whatever comes of the work, the database is gone afterwards, or is when its time is over. */
 export const inScratch = async <T>(
   { server, locale, now, until }: ScratchOptions,
   signal: AbortSignal,
   work: (scratch: Address) => Promise<T>,
 ): Promise<T> => {
-  const name = `${PREFIX}${until.toString(36)}_${randomBytes(4).toString("hex")}`;
+  const name = scratchName(until);
   await connected(server, signal, async (client) => {
     await dropLeftovers(client, now);
     await createDatabase(client, name, locale);

@@ -30,9 +30,9 @@ export const runBackup = async (
 const outcomeOf = ({ id, state }: Backup, verify: boolean, signal: AbortSignal): EffectOutcome => {
   switch (state.kind) {
     case "verified": {
-      const { tables, rows, bytes } = state.contents;
+      const { tables, rows, bytes, digest } = state.contents;
       const detail = `${id}: ${tables} tables, ${rows} rows, ${bytes} bytes; restored and compared`;
-      return { kind: "applied", detail };
+      return { kind: "applied", detail, backup: { id, digest } };
     }
     case "stored":
       if (!verify) return { kind: "applied", detail: `${id}: ${state.contents.bytes} bytes` };

@@ -14,7 +14,7 @@ export interface TaskParts {
   readonly places: ProbePlaces;
   /** For references in environments, addresses, headers and bodies. */
   readonly secrets: Secrets;
-  readonly backups: Pick<Backups, "begin">;
+  readonly backups: Pick<Backups, "begin" | "putBack">;
 }
 
 /** Where a lane can be asked. Both reject where that could not be found out. */

@@ -7,6 +7,7 @@ import { runBackup } from "./backup.ts";
 import { runCommand } from "./command.ts";
 import { runHttp } from "./http.ts";
 import { runProbe } from "./probe.ts";
+import { runRestore } from "./restore.ts";
 import type { TaskParts } from "./task-parts.ts";
 
 export const localTasks = (parts: TaskParts): Tasks => ({
@@ -17,6 +18,8 @@ export const localTasks = (parts: TaskParts): Tasks => ({
         return runCommand(parts, { key, effect, task, signal });
       case "backup":
         return runBackup(parts.backups, { key, task, signal });
+      case "restore":
+        return runRestore(parts.backups, { key, step: effect.step, task, signal });
       case "http":
         return runHttp(parts.secrets, { effect, task, signal });
       case "probe":

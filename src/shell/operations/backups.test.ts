@@ -65,6 +65,7 @@ const desk = (): BackupDesk => {
       get: async (target, id) => (id === backupOf(target).id ? backupOf(target) : null),
       verify: never,
       restore: never,
+      putBack: never,
     },
   };
 };

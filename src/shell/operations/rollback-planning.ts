@@ -1,6 +1,8 @@
 // The plan of a rollback that is a run of its own, from what is known of the lane's past: how both
 // releases ran, what was done between them, and whether a point of no return lies there.
 
+import type { BackupProof } from "../../core/backup/backup.ts";
+import { proofOf } from "../../core/backup/restore-undo.ts";
 import type { ReleaseId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";
 import type { Lane } from "../../core/lane.ts";
@@ -9,6 +11,8 @@ import { Refusal } from "../../core/refusal.ts";
 import { rollbackPlan } from "../../core/rollback-plan.ts";
 import type { Run } from "../../core/run.ts";
 import type { RollbackTier, TrainStep } from "../../core/step.ts";
+import { undoable } from "../../core/undo.ts";
+import type { ProofsOf } from "../../core/undo.ts";
 import type { CrossedStep } from "../../ports/catalog.ts";
 import type { Desk } from "./desk.ts";
 
@@ -41,6 +45,7 @@ export const planRollback = async (
     keepFailedMs: current.plan.rollback.keepFailedMs,
     tier,
     between: runs,
+    proofs: await proofsOf(desk, tier === "full" ? runs : []),
     crossed: await crossedBefore(desk, lane, to, tier),
   });
   const unknown = `what was done before ${runs.at(-1)?.id ?? current.id} is not taken back`;
@@ -75,6 +80,20 @@ const runsBetween = async (
     run = await desk.catalog.succeeded(lane, from.id);
   }
   return { runs, complete: false };
+};
+
+/** What the backups of these runs became that an undo of theirs restores. */
+const proofsOf = async (desk: Desk, runs: readonly Run[]): Promise<ProofsOf> => {
+  const known = new Map<string, BackupProof>();
+  for (const { id, plan } of runs) {
+    const restores = undoable(plan.steps).filter(({ undo }) => undo.task.kind === "restore");
+    const effects = restores.length === 0 ? [] : ((await desk.runs.load(id))?.effects ?? []);
+    for (const step of restores) {
+      const proof = proofOf(step.id, effects);
+      if (proof !== null) known.set(`${id} ${step.id}`, proof);
+    }
+  }
+  return (run, step) => known.get(`${run} ${step}`) ?? null;
 };
 
 /** The newest that still counts; a run that has gone back across its own has restored what it
