@@ -2,8 +2,7 @@
 // holds together but is hardly meant.
 
 import { test } from "node:test";
-import { warningsOf } from "../src/config/budgets.ts";
-import { parseDefinitions } from "../src/config/parse.ts";
+import { validate } from "../src/wiring/validate.ts";
 import { compareWithGolden } from "./story.testing.ts";
 import type { Story } from "./story.testing.ts";
 
@@ -12,15 +11,7 @@ const validating = (text: string): Story => ({
   type: ["validate", "release.yaml"],
   files: ["release.yaml"],
   locals: {
-    validate: async () => {
-      const definitions = parseDefinitions([{ path: "release.yaml", text }]);
-      return {
-        services: definitions.services.map(({ name }) => name),
-        environments: definitions.environments.map(({ name }) => name),
-        playbooks: definitions.playbooks.map(({ name }) => name),
-        warnings: warningsOf(definitions),
-      };
-    },
+    validate: () => validate([{ path: "release.yaml", text }]),
   },
 });
 

@@ -156,10 +156,29 @@ test("logs are told by instance, without their control sequences", () =>
   ]));
 
 const summary = {
-  warnings: [],
   services: ["hello"],
   environments: ["development", "production"],
   playbooks: ["web-canary"],
+  overlays: [],
+  configurations: ["web"],
+  calendars: ["release-days", "holidays"],
+  checklists: ["pre-deployment"],
+  groups: ["release-managers"],
+  rollouts: [],
+  trains: ["shop"],
+  databases: ["main"],
+  blobStores: ["backups"],
+  warnings: [],
+};
+
+const same = { ...summary, version: 3, changed: false, added: [], updated: [], retired: [] };
+const applied = {
+  ...same,
+  version: 4,
+  changed: true,
+  added: ["calendar/holidays", "group/release-managers"],
+  updated: ["playbook/web-canary"],
+  retired: ["playbook/web-rolling", "checklist/old-one"],
 };
 
 test("definitions are checked and applied; every error has its place", async () => {
@@ -184,12 +203,12 @@ test("definitions are checked and applied; every error has its place", async () 
     );
     const holidays = join(folder, "more", "holidays.ics");
     assert.equal((await tell({ type: ["validate", holidays], locals: { validate } })).exit, 2);
-    const applied = await tell({
+    const told = await tell({
       type: ["apply", folder, "--json"],
-      replies: { apply: { ...summary, version: 3, changed: true } },
+      replies: { apply: applied },
     });
-    assert.equal(applied.exit, 0);
-    const sent = applied.asked[0]?.body as DefinitionsBody | undefined;
+    assert.equal(told.exit, 0);
+    const sent = told.asked[0]?.body as DefinitionsBody | undefined;
     assert.equal(sent?.files.length, 3);
     assert.equal(
       (await tell({ type: ["validate", join(folder, "notes.txt")], locals: { validate } })).exit,
@@ -251,7 +270,12 @@ test("the control plane begins and stops, a starter set is written", () =>
     {
       type: ["apply", "hello.yaml"],
       files: ["hello.yaml"],
-      replies: { apply: { ...summary, version: 3, changed: false } },
+      replies: { apply: same },
+    },
+    {
+      type: ["apply", "hello.yaml"],
+      files: ["hello.yaml"],
+      replies: { apply: applied },
     },
     {
       type: ["init"],

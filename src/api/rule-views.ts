@@ -9,6 +9,7 @@ import type { ChecklistItem, GateRule, ItemCheck, RuleResult } from "../core/adm
 import { assertNever } from "../core/ids.ts";
 import type { Instant } from "../core/ids.ts";
 import { daysText } from "../core/rollout/phase-class.ts";
+import { shownCommand } from "../core/secrets/shown.ts";
 import type { ItemView, RuleView } from "./contract/gates.ts";
 import { ruleText } from "./contract/rule-text.ts";
 import { momentIn } from "./local-moments.ts";
@@ -117,7 +118,9 @@ const checkText = (check: ItemCheck): string => {
     case "changeRecord":
       return "a change record is approved";
     case "task":
-      return check.task.kind === "command" ? check.task.command.join(" ") : check.task.kind;
+      return check.task.kind === "command"
+        ? shownCommand(check.task.command).join(" ")
+        : check.task.kind;
     default:
       return assertNever(check);
   }

@@ -10,6 +10,7 @@ import type { Run } from "../core/run.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Standing } from "../core/standing.ts";
 import type { StoredEvent } from "../ports/catalog.ts";
+import { DEFINITION_KINDS, type DefinitionNames } from "./contract/definitions.ts";
 import type { ApiParts } from "./parts.ts";
 import {
   NOW,
@@ -100,7 +101,10 @@ const lane: Lane = {
   auditHash: "0".repeat(64),
 };
 
-const SUMMARY = { services: ["hello"], environments: [], playbooks: [], warnings: [] };
+const NO_NAMES = Object.fromEntries(
+  DEFINITION_KINDS.map((kind) => [kind, [] as readonly string[]]),
+) as DefinitionNames;
+const SUMMARY = { ...NO_NAMES, services: ["hello"], warnings: [] };
 
 export interface SampleWorld {
   readonly parts: ApiParts;
@@ -183,6 +187,9 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
         ...SUMMARY,
         version: 1,
         changed: true,
+        added: ["service/hello"],
+        updated: [],
+        retired: [],
       }),
       createRelease: ask("createRelease", "hello@1.0.0" as ReleaseId),
       createTrain: ask("createTrain", "hello@1.0.0" as ReleaseId),

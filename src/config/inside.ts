@@ -43,10 +43,12 @@ const asMap = (schema: Schema): z.core.$ZodObjectDef | null => {
 };
 
 /** Without defaults and transformations around it. */
-const bare = (schema: Schema): Schema => {
+export const bare = (schema: Schema): Schema => {
   const def = defOf(schema);
   if (def.type === "pipe") return bare(def.in);
-  return def.type === "optional" || def.type === "prefault" ? bare(def.innerType) : schema;
+  return def.type === "optional" || def.type === "nullable" || def.type === "prefault"
+    ? bare(def.innerType)
+    : schema;
 };
 
 const defOf = (schema: Schema): z.core.$ZodTypes["_zod"]["def"] =>

@@ -73,6 +73,8 @@ export const section = <S extends z.core.$ZodShape>(shape: S): z.ZodObject<S, z.
 /** zod drops `examples` of values that it transforms, since it cannot know on which side they are;
  * schema.ts turns these into `examples`. */
 export const EXAMPLE = "writtenExample";
+/** The same with `default`. */
+export const DEFAULT = "writtenDefault";
 
 /** With its meaning, and an example as it is written. Put a default on before. */
 export const field = <S extends z.ZodType>(schema: S, says: string, example?: unknown): S =>

@@ -28,7 +28,11 @@ export const overlay = () =>
       }),
       "What it changes; at least one of the two.",
     ),
-    set: field(changes(), "What it changes it to. Overlays are applied in the order of files."),
+    set: field(
+      changes(),
+      "What it changes it to: maps are merged, lists replaced, and `~` takes a key away. " +
+        "Overlays are applied in the order of files.",
+    ),
   }).transform((raw, ctx): Overlay => {
     const { environment = null, playbook = null } = raw.for;
     if (environment === null && playbook === null) {

@@ -1,14 +1,16 @@
 // Overlays put on the playbooks that they are for. One for an environment makes a playbook of its
 // own for each that is used there, `web-canary@staging`; one for a playbook alone changes it.
 
+import type * as z from "zod";
 import type { RefusalBody } from "../core/refusal.ts";
 import { amend, type Changes } from "./amend.ts";
 import type { Entry, EntryOf } from "./entries.ts";
 import { readTree } from "./entries.ts";
 import type { Head } from "./heads.ts";
-import type { Path } from "./place.ts";
+import { pathText } from "./place.ts";
 import { unusedChanges, wordsFor, type ReadPlaybook } from "./reuse.ts";
 import { isPlainMap, originOf, placeInSource, type Tree } from "./tree.ts";
+import type { SourceDocument } from "./yaml-source.ts";
 
 /** On one playbook; each is merged into it in turn. */
 const MAX_OVERLAYS = 20;
@@ -126,22 +128,54 @@ const apply = (
   const last = fitting.at(-1);
   if (last === undefined) return { entry: null, faults: [] };
   if (fitting.length > MAX_OVERLAYS) return { entry: null, faults: [tooMany(last, name)] };
+  const layers: Layer[] = [];
   let tree = read.tree;
   for (const one of fitting) {
     const amended = amend(tree, changesOf(one));
     tally.get(one)?.used.push(...amended.used);
     tally.get(one)?.trees.push(tree);
     tree = amended.tree;
+    layers.push({ source: one.head.source, tree });
   }
-  const sources = new Set(fitting.map(({ head }) => head.source));
-  const result = readTree(read.head, tree, (issues, schema) => {
-    const own = (path: Path): boolean => {
-      const origin = originOf(tree, path);
-      return origin !== null && sources.has(origin.source);
-    };
-    const blame = { source: last.head.source, path: ["set"] };
-    return wordsFor({ issues, schema, tree, own, blame });
-  });
+  const result = readTree(read.head, tree, (issues, schema) => faultsIn(layers, issues, schema));
   if (result.entry?.kind !== "Playbook") return { entry: null, faults: result.faults };
   return { entry: { ...result.entry, name, value: { ...result.entry.value, name } }, faults: [] };
+};
+
+/** A playbook as one of its overlays leaves it. */
+interface Layer {
+  readonly source: SourceDocument;
+  readonly tree: Tree;
+}
+
+/** Each issue is told to the overlay that brought it, which need not be the last one, nor the one
+ * in whose words it stands. */
+const faultsIn = (
+  layers: readonly Layer[],
+  issues: readonly z.core.$ZodIssue[],
+  schema: z.ZodType,
+): readonly RefusalBody[] => {
+  const top = layers.at(-1);
+  if (top === undefined) return [];
+  const { tree } = top;
+  const seen = layers.map((layer) => {
+    const told = layer === top ? issues : (schema.safeParse(layer.tree.value).error?.issues ?? []);
+    return new Set(told.map(issueKey));
+  });
+  const bringerOf = (issue: z.core.$ZodIssue): number =>
+    seen.findLastIndex((keys) => !keys.has(issueKey(issue))) + 1;
+  return layers.flatMap(({ source }, index) =>
+    wordsFor({
+      issues: issues.filter((issue) => bringerOf(issue) === index),
+      schema,
+      tree,
+      own: (path) => originOf(tree, path)?.source === source,
+      blame: { source, path: ["set"] },
+    }),
+  );
+};
+
+const issueKey = ({ code, path, ...rest }: z.core.$ZodIssue): string => {
+  const own: unknown = "params" in rest ? rest.params?.["code"] : "";
+  return `${code} ${String(own)} ${pathText(path)}`;
 };

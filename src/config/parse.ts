@@ -19,10 +19,21 @@ import { isCalendarFile, readSource, type SourceText } from "./yaml-source.ts";
 const MAX_TOTAL_LEXEMES = 600_000;
 const MAX_DEFINITIONS = 50_000;
 
+/** What files say, and what they define. */
+interface ReadDefinitions {
+  readonly definitions: Definitions;
+  /** As they are written, in order. */
+  readonly entries: readonly Entry[];
+}
+
 /** Of .yaml files, with the .ics files that calendars name and the files of values that
  * configurations name. Throws a Refusal with every fault
  * found, up to 50, in the order of the files. */
-export const parseDefinitions = (files: readonly SourceText[]): Definitions => {
+export const parseDefinitions = (files: readonly SourceText[]): Definitions =>
+  readDefinitions(files).definitions;
+
+/** The same, along with what is written there by kind and name. */
+export const readDefinitions = (files: readonly SourceText[]): ReadDefinitions => {
   const read = readHeads(files.filter((file) => !isCalendarFile(file)));
   const faults = [...read.faults];
   if (faults.length > MAX_FAULTS) refuse(faults);
@@ -40,7 +51,7 @@ export const parseDefinitions = (files: readonly SourceText[]): Definitions => {
   if (entries.length === 0) {
     throw new Refusal({ code: "no-definitions", message: "expected definitions, found none" });
   }
-  return linked.definitions;
+  return { definitions: linked.definitions, entries };
 };
 
 interface ReadHeads {

@@ -32,7 +32,8 @@ export const reuseFields = () => ({
   ),
   set: field(
     changes().optional(),
-    "Changes of the other playbook's strategy and steps; only with `extends`. Default: none.",
+    "Changes of the other playbook's strategy and steps; `~` takes a key away. Only with " +
+      "`extends`. Default: none.",
   ),
 });
 

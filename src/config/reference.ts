@@ -60,9 +60,28 @@ export const referencePage = (): string => {
       if (known === undefined) return null;
       return known.kind === kind ? `\`${known.path}\`` : `\`${known.path}\` of ${known.kind}`;
     };
-    return `## ${kind}\n\n${ABOUT[kind]}\n\n${sections(schemaOf(kind), "", told)}`;
+    return `## ${kind}\n\n${ABOUT[kind]}\n\n${sections(withoutNothing(schemaOf(kind)), "", told)}`;
   });
   return [INTRODUCTION, ...pages].join("\n");
+};
+
+/** That `~` takes a key away, and that changes need no key, is said once, where changes are; each
+ * key is shown as it is elsewhere. */
+const withoutNothing = (schema: JsonSchema): JsonSchema => {
+  const { anyOf, properties, items, additionalProperties: entries, ...rest } = schema;
+  const options = anyOf?.filter(({ type }) => type !== "null").map(withoutNothing);
+  const [only] = options ?? [];
+  const parts = Object.entries(properties ?? {}).map(([key, part]) => [key, withoutNothing(part)]);
+  return {
+    ...(options?.length === 1 ? only : {}),
+    ...rest,
+    ...(options === undefined || options.length === 1 ? {} : { anyOf: options }),
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(parts) }),
+    ...(items === undefined ? {} : { items: withoutNothing(items) }),
+    ...(entries === undefined
+      ? {}
+      : { additionalProperties: typeof entries === "object" ? withoutNothing(entries) : entries }),
+  };
 };
 
 /** Where the table of a map with these fields stands already; null: it is to stand at this path. */
@@ -77,7 +96,7 @@ const sections = (schema: JsonSchema, path: string, told: Told): string => {
     const required = schema.required?.includes(key) ?? false;
     if (inner === null) return row(key, value, required, null);
     const here = `${path === "" ? "" : `${path}.`}${key}${inner.suffix}`;
-    const like = told(canonicalJson(inner.schema.properties), here);
+    const like = told(fieldsOf(inner.schema), here);
     if (like === null) {
       below.push(
         `### \`${here}\`\n`,
@@ -94,6 +113,10 @@ const sections = (schema: JsonSchema, path: string, told: Told): string => {
   ].join("\n");
   return [`${table}\n`, ...below].join("\n");
 };
+
+/** Which of the keys within them are required does not tell maps apart: in changes none is. */
+const fieldsOf = ({ properties = {} }: JsonSchema): string =>
+  canonicalJson(properties).replaceAll(/,"required":\[[^\]]*\]/gu, "");
 
 const row = (key: string, schema: JsonSchema, required: boolean, like: string | null): string => {
   const { meaning, fallback } = split(schema.description);

@@ -4,7 +4,7 @@
 import * as z from "zod";
 import { didYouMean } from "../core/closest.ts";
 import type { RefusalBody } from "../core/refusal.ts";
-import { addressed, amend, namedSteps, strategiesIn, type Changes } from "./amend.ts";
+import { addressed, amend, keysBeside, namedSteps, strategiesIn, type Changes } from "./amend.ts";
 import { brokenEntry, ownFaults, readEntry, readTree, type Entry } from "./entries.ts";
 import type { Head } from "./heads.ts";
 import { bodiesOf } from "./issues.ts";
@@ -127,7 +127,7 @@ const readLayers = (
 ): Pick<ReadPlaybook, "tree" | "entry" | "faults"> => {
   const { extends: _, set, ...value } = head.value;
   const layer = { at: [], value, source: head.source, from: [] };
-  const over = patched({ ...under.tree, home: head.source }, layer);
+  const over = patched({ ...under.tree, home: head.source }, layer, "stays");
   const changes: Changes | null = isPlainMap(set)
     ? { set, source: head.source, from: ["set"] }
     : null;
@@ -179,22 +179,45 @@ export const wordsFor = ({
 
 /** Changes of what none of the trees has. */
 export const unusedChanges = (
-  { set, source, from }: Changes,
+  changes: Changes,
   trees: readonly Tree[],
   used: readonly string[],
-): readonly RefusalBody[] =>
-  addressed(set)
-    .filter((path) => !used.includes(path.join(".")))
-    .map((path) => {
-      const [key = "", step] = path;
-      const { where } = placeInSource(source, [...from, ...path]);
-      if (step !== undefined) {
-        const known = [...new Set(trees.flatMap((tree) => [...namedSteps(tree).keys()]))];
-        const message = `no step is called ${step}`;
-        return { code: "unknown-step", message, where, hint: didYouMean(step, known) };
-      }
-      const found = [...new Set(trees.flatMap(strategiesIn))];
-      const message = `there is no ${key} to change`;
-      const hint = `the strategy is ${found.join(" or ")}`;
-      return { code: "nothing-to-change", message, where, hint };
-    });
+): readonly RefusalBody[] => {
+  const unused = addressed(changes.set).filter((path) => !used.includes(path.join(".")));
+  // What is within something that is not there is told with that.
+  const told = unused.filter(
+    (path) =>
+      !unused.some(
+        (one) => one.length < path.length && path.join(".").startsWith(`${one.join(".")}.`),
+      ),
+  );
+  return told.map((path) => unusedChange(changes, path, trees));
+};
+
+const unusedChange = (
+  { set, source, from }: Changes,
+  path: readonly string[],
+  trees: readonly Tree[],
+): RefusalBody => {
+  const { where } = placeInSource(source, [...from, ...path]);
+  const [key = "", step] = path;
+  const last = path.at(-1) ?? "";
+  if (key === "steps" && step !== undefined && path.length === 2) {
+    const known = [...new Set(trees.flatMap((tree) => [...namedSteps(tree).keys()]))];
+    return {
+      code: "unknown-step",
+      message: `no step is called ${step}`,
+      where,
+      hint: didYouMean(step, known),
+    };
+  }
+  if (path.length > 1 || set[key] === null) {
+    const known = [...new Set(trees.flatMap((tree) => keysBeside(tree, path)))];
+    const message = `there is no ${path.join(".")} to take away`;
+    return { code: "nothing-to-take", message, where, hint: didYouMean(last, known) };
+  }
+  const found = [...new Set(trees.flatMap(strategiesIn))];
+  const message = `there is no ${key} to change`;
+  const hint = `the strategy is ${found.join(" or ")}`;
+  return { code: "nothing-to-change", message, where, hint };
+};

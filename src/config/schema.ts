@@ -10,7 +10,7 @@ import { configuration } from "./configuration.ts";
 import { environment } from "./environment.ts";
 import { group } from "./group.ts";
 import { KINDS, type Kind } from "./kind.ts";
-import { EXAMPLE } from "./leaf.ts";
+import { DEFAULT, EXAMPLE } from "./leaf.ts";
 import { overlay } from "./overlay.ts";
 import { writtenPlaybook } from "./playbook.ts";
 import { hoisted } from "./schema-definitions.ts";
@@ -40,7 +40,9 @@ export const schemaOf = (kind: Kind): JsonSchema => {
     target: "draft-7",
     override: ({ jsonSchema }) => {
       if (jsonSchema[EXAMPLE] !== undefined) jsonSchema.examples = [jsonSchema[EXAMPLE]];
+      if (jsonSchema[DEFAULT] !== undefined) jsonSchema.default = jsonSchema[DEFAULT];
       delete jsonSchema[EXAMPLE];
+      delete jsonSchema[DEFAULT];
     },
   });
   return schema as JsonSchema;

@@ -12,7 +12,9 @@ export interface Tree {
   readonly patches: readonly Patch[];
 }
 
-interface Patch {
+type Patch = Put | Taken;
+
+interface Put {
   /** Where in the tree it was put. */
   readonly at: Path;
   readonly value: unknown;
@@ -20,6 +22,15 @@ interface Patch {
   readonly source: SourceDocument;
   readonly from: Path;
 }
+
+/** An item taken out of a list: those behind it moved up. */
+interface Taken {
+  readonly list: Path;
+  readonly index: number;
+}
+
+/** What a key that is to be nothing does: it is an error, or takes away what was there. */
+type Nothing = "stays" | "takes";
 
 interface Origin {
   readonly source: SourceDocument;
@@ -33,10 +44,18 @@ export const treeOf = (source: SourceDocument, value: unknown): Tree => ({
 });
 
 /** Maps are merged, all else is replaced. */
-export const patched = (tree: Tree, patch: Patch): Tree => ({
+export const patched = (tree: Tree, put: Put, nothing: Nothing): Tree => ({
   ...tree,
-  value: mergedAt(tree.value, patch.at, patch.value),
-  patches: [...tree.patches, patch],
+  value: replacedAt(tree.value, put.at, (base) => merged(base, put.value, nothing)),
+  patches: [...tree.patches, put],
+});
+
+export const withoutItem = (tree: Tree, list: Path, index: number): Tree => ({
+  ...tree,
+  value: replacedAt(tree.value, list, (items) =>
+    Array.isArray(items) ? items.filter((_, place) => place !== index) : items,
+  ),
+  patches: [...tree.patches, { list, index }],
 });
 
 type PlainMap = Readonly<Record<string, unknown>>;
@@ -44,39 +63,55 @@ type PlainMap = Readonly<Record<string, unknown>>;
 export const isPlainMap = (value: unknown): value is PlainMap =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const mergedAt = (base: unknown, at: Path, value: unknown): unknown => {
+const replacedAt = (base: unknown, at: Path, replace: (part: unknown) => unknown): unknown => {
   const [key, ...rest] = at;
-  if (key === undefined) return merged(base, value);
+  if (key === undefined) return replace(base);
   if (Array.isArray(base)) {
-    return base.map((item, index): unknown => (index === key ? mergedAt(item, rest, value) : item));
+    return base.map((item, index): unknown =>
+      index === key ? replacedAt(item, rest, replace) : item,
+    );
   }
   const map = isPlainMap(base) ? base : {};
-  return { ...map, [key]: mergedAt(map[String(key)], rest, value) };
+  return { ...map, [key]: replacedAt(map[String(key)], rest, replace) };
 };
 
-const merged = (base: unknown, over: unknown): unknown => {
-  if (!isPlainMap(base) || !isPlainMap(over)) return over;
-  const keys = [...new Set([...Object.keys(base), ...Object.keys(over)])];
+const merged = (base: unknown, over: unknown, nothing: Nothing): unknown => {
+  if (!isPlainMap(over)) return over;
+  const under: PlainMap = isPlainMap(base) ? base : {};
+  const keys = [...new Set([...Object.keys(under), ...Object.keys(over)])];
   return Object.fromEntries(
-    keys.map((key) => [
-      key,
-      !Object.hasOwn(over, key)
-        ? base[key]
-        : Object.hasOwn(base, key)
-          ? merged(base[key], over[key])
-          : over[key],
-    ]),
+    keys.flatMap((key): readonly (readonly [string, unknown])[] => {
+      if (!Object.hasOwn(over, key)) return [[key, under[key]]];
+      if (nothing === "takes" && over[key] === null) return [];
+      return [[key, merged(Object.hasOwn(under, key) ? under[key] : null, over[key], nothing)]];
+    }),
   );
 };
 
 /** Where the part at the path comes from; null: nobody wrote it. */
 export const originOf = (tree: Tree, path: Path): Origin | null => {
-  for (const { at, value, source, from } of tree.patches.toReversed()) {
-    const within = path.length >= at.length && at.every((key, index) => path[index] === key);
-    const rest = path.slice(at.length);
+  let sought = path;
+  for (const patch of tree.patches.toReversed()) {
+    if ("list" in patch) {
+      sought = asBefore(sought, patch);
+      continue;
+    }
+    const { at, value, source, from } = patch;
+    const within = startsWith(sought, at);
+    const rest = sought.slice(at.length);
     if (within && holds(value, rest)) return { source, path: [...from, ...rest] };
   }
   return null;
+};
+
+const startsWith = (path: Path, start: Path): boolean =>
+  path.length >= start.length && start.every((key, index) => path[index] === key);
+
+/** The same part, where it was before an item before it was taken out. */
+const asBefore = (path: Path, { list, index }: Taken): Path => {
+  const place = path[list.length];
+  const moved = startsWith(path, list) && typeof place === "number" && place >= index;
+  return moved ? [...list, place + 1, ...path.slice(list.length + 1)] : path;
 };
 
 /** Also true where the path leads on from a list or a single value: that replaced all there was. */

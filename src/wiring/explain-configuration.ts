@@ -2,12 +2,13 @@
 
 import type { ConfigurationView, SecretState } from "../api/contract/configuration.ts";
 import { explain } from "../config/explain.ts";
-import { textsIn } from "../core/configuration/values.ts";
+import { mapTexts, textsIn } from "../core/configuration/values.ts";
 import type { ConfigValue } from "../core/configuration/values.ts";
 import type { LaneKey } from "../core/lane.ts";
 import { placeOf } from "../core/plan-for.ts";
 import { Refusal } from "../core/refusal.ts";
 import { referenceText } from "../core/secrets/reference.ts";
+import { shownValue } from "../core/secrets/shown.ts";
 import { secretsIn } from "../core/secrets/template.ts";
 import type { DefinitionStore } from "../ports/catalog.ts";
 import type { Secrets } from "../ports/secrets.ts";
@@ -40,8 +41,20 @@ export const explainConfiguration = async (
   const statesOf = (value: ConfigValue): readonly SecretState[] =>
     referencesIn(value).flatMap((reference) => states.get(referenceText(reference)) ?? []);
   const { service, environment } = lane;
-  const explained = keys.map((one) => ({ ...one, secrets: statesOf(one.value) }));
+  const explained = keys.map((one) => ({
+    ...one,
+    value: shownConfig(one.key, one.value),
+    said: one.said.map((said) => ({ ...said, written: shownConfig(one.key, said.written) })),
+    secrets: statesOf(one.value),
+  }));
   return { service, environment, configuration, keys: explained };
 };
+
+/** `key` is the path of the value itself, whose last key says what it is. */
+const shownConfig = (key: string, value: ConfigValue): ConfigValue =>
+  mapTexts(value, (text, path) => {
+    const inner = path.findLast((part) => typeof part === "string");
+    return shownValue(String(inner ?? key.split(".").at(-1)), text);
+  });
 
 const referencesIn = (value: ConfigValue) => Object.values(textsIn(value)).flatMap(secretsIn);

@@ -5,6 +5,7 @@ import type { LocalPlanRequest } from "../cli/locals.ts";
 import { parseDefinitions } from "../config/parse.ts";
 import type { Actor, Digest, EnvironmentName, ReleaseId, ServiceName } from "../core/ids.ts";
 import { planFor } from "../core/plan-for.ts";
+import { shownPlan } from "../core/secrets/shown-plan.ts";
 
 /** No artifact is stored yet, so its digest is that of nothing. */
 const NO_ARTIFACT = `sha256:${"0".repeat(64)}` as Digest;
@@ -20,5 +21,5 @@ export const localPlan = async (request: LocalPlanRequest): Promise<PlanView> =>
     author: "nobody" as Actor,
   };
   const plan = planFor(parseDefinitions(request.files), lane, release, null);
-  return { plan, against: null };
+  return { plan: shownPlan(plan, null), against: null };
 };

@@ -11,7 +11,6 @@ import type { SecretOperations } from "../api/secret-operations.ts";
 import type { AuditVerdict } from "../api/contract/audit.ts";
 import type { Applied } from "../api/contract/definitions.ts";
 import type { InstanceLog } from "../api/contract/logs.ts";
-import { parseDefinitions } from "../config/parse.ts";
 import type { LaneKey, SlotName } from "../core/lane.ts";
 import type { Seen } from "../core/snapshot.ts";
 import { messageOf } from "../shell/observe.ts";
@@ -34,7 +33,7 @@ import type { Blobs } from "../ports/blobs.ts";
 import type { Reports } from "../ports/reports.ts";
 import type { Router } from "../ports/router.ts";
 import type { Target } from "../ports/target.ts";
-import { summaryOf, validate } from "./validate.ts";
+import { checked, validate } from "./validate.ts";
 
 export interface OperationParts {
   readonly desk: Desk;
@@ -58,15 +57,10 @@ export const operationsOf = (parts: OperationParts): Operations => {
   return {
     validate,
     apply: async (files, by): Promise<Applied> => {
-      const definitions = parseDefinitions(files);
+      const { definitions, summary } = checked(files);
       const at = desk.world.now();
-      const { version, changed } = await desk.catalog.apply({
-        definitions,
-        sources: files,
-        by,
-        at,
-      });
-      return { ...summaryOf(definitions), version, changed };
+      const applied = await desk.catalog.apply({ definitions, sources: files, by, at });
+      return { ...summary, ...applied };
     },
     createRelease: (request) => createRelease(desk, parts.blobs, request),
     createTrain: (request) => createTrain(desk, request),

@@ -10,10 +10,28 @@ export interface SourceFile {
 
 export type DefinitionsBody = { readonly files: readonly SourceFile[] };
 
-export interface DefinitionsSummary {
-  readonly services: readonly string[];
-  readonly environments: readonly string[];
-  readonly playbooks: readonly string[];
+/** The kinds, in the order in which they are told. */
+export const DEFINITION_KINDS = [
+  "services",
+  "environments",
+  "playbooks",
+  "overlays",
+  "configurations",
+  "calendars",
+  "checklists",
+  "groups",
+  "rollouts",
+  "trains",
+  "databases",
+  "blobStores",
+] as const;
+
+/** Names of definitions, as they are written. */
+export type DefinitionNames = {
+  readonly [K in (typeof DEFINITION_KINDS)[number]]: readonly string[];
+};
+
+export interface DefinitionsSummary extends DefinitionNames {
   /** What can be carried out as it is written, and yet is hardly meant. */
   readonly warnings: readonly RefusalBody[];
 }
@@ -22,4 +40,10 @@ export interface Applied extends DefinitionsSummary {
   /** Grows with every change; the same definitions again keep it. */
   readonly version: number;
   readonly changed: boolean;
+  /** `kind/name`, in order, of what Sluice carries out: overlays and configurations are part of
+   * what they change. What stayed as it was is in none of them. */
+  readonly added: readonly string[];
+  readonly updated: readonly string[];
+  /** No longer among the definitions; in the history still. */
+  readonly retired: readonly string[];
 }

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { Actor, ReleaseId, ServiceName } from "../../core/ids.ts";
 import type { LaneKey } from "../../core/lane.ts";
+import { shownPlan } from "../../core/secrets/shown-plan.ts";
 import { definitionsNow } from "../calendar-reading.ts";
 import type { PhasesView } from "../contract/phases.ts";
 import { ROLLBACK_TIERS } from "../contract/orders.ts";
@@ -46,7 +47,12 @@ const forecast = async (
   const { plan: made, against } = await parts.operations.planFor(asked);
   const judged = await forecastOf(parts, made, by);
   const gates = gateViews(judged, parts.world.now());
-  return { plan: made, against, gates, phases: await phasesFor(parts, asked) };
+  return {
+    plan: shownPlan(made, against),
+    against: against === null ? null : shownPlan(against, null),
+    gates,
+    phases: await phasesFor(parts, asked),
+  };
 };
 
 /** Null: the service follows no rollout. */

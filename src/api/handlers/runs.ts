@@ -1,6 +1,7 @@
 // Reading runs: lists, one run's whole picture, its plan, its events.
 
 import * as z from "zod";
+import { shownPlan } from "../../core/secrets/shown-plan.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { handler } from "../handler.ts";
 import { environmentName, runFilter, serviceName, wholeNumber } from "../input.ts";
@@ -44,7 +45,8 @@ export const run = handler(ROUTES.run, {
 export const runPlan = handler(ROUTES.runPlan, {
   summary: "The plan that a run carries out",
   replies: "Plan",
-  handle: async ({ params, parts }) => (await runNamed(parts, params.run)).run.plan,
+  handle: async ({ params, parts }) =>
+    shownPlan((await runNamed(parts, params.run)).run.plan, null),
 });
 
 export const events = handler(ROUTES.events, {

@@ -1,6 +1,11 @@
 // Definitions that were checked or applied, in short.
 
-import type { Applied, DefinitionsSummary } from "../../api/contract/definitions.ts";
+import { DEFINITION_KINDS } from "../../api/contract/definitions.ts";
+import type {
+  Applied,
+  DefinitionNames,
+  DefinitionsSummary,
+} from "../../api/contract/definitions.ts";
 import { counted } from "./amounts.ts";
 import { paintFor } from "./paint.ts";
 import type { Paint, PrintOptions } from "./paint.ts";
@@ -48,21 +53,65 @@ export const renderApplied = (applied: Applied, options: PrintOptions): string =
   return [
     head,
     ...nameLines(applied, options, paint),
+    ...changeLines(applied, options, paint),
     ...warningLines(applied, options, paint),
   ].join("\n");
 };
 
+/** More of one kind are counted. */
+const MAX_NAMES = 100;
+
+/** Of every kind that there is. */
 const nameLines = (
   summary: DefinitionsSummary,
-  { columns }: PrintOptions,
+  options: PrintOptions,
+  paint: Paint,
+): readonly string[] =>
+  DEFINITION_KINDS.flatMap((kind) =>
+    summary[kind].length === 0
+      ? []
+      : listLines(WORDS[kind], summary[kind], options, (text) => paint.dim(text)),
+  );
+
+const WORDS: Readonly<Record<keyof DefinitionNames, string>> = {
+  services: "services",
+  environments: "environments",
+  playbooks: "playbooks",
+  overlays: "overlays",
+  configurations: "configurations",
+  calendars: "calendars",
+  checklists: "checklists",
+  groups: "groups",
+  rollouts: "rollouts",
+  trains: "trains",
+  databases: "databases",
+  blobStores: "blob stores",
+};
+
+/** What the control plane carries out otherwise from now on. */
+const changeLines = (
+  { added, updated, retired }: Applied,
+  options: PrintOptions,
   paint: Paint,
 ): readonly string[] =>
   [
-    ["services", summary.services] as const,
-    ["environments", summary.environments] as const,
-    ["playbooks", summary.playbooks] as const,
-  ].flatMap(([kind, names]) =>
-    wrap(clean(names.length === 0 ? "–" : names.join(", ")), columns - 16).map(
-      (line, i) => `  ${paint.dim(padEnd(i === 0 ? kind : "", 12))}  ${line}`,
-    ),
+    { word: "added", names: added, colour: paint.green },
+    { word: "updated", names: updated, colour: paint.cyan },
+    { word: "retired", names: retired, colour: paint.yellow },
+  ].flatMap(({ word, names, colour }) =>
+    names.length === 0 ? [] : listLines(word, names, options, colour),
   );
+
+const listLines = (
+  word: string,
+  names: readonly string[],
+  { columns }: PrintOptions,
+  colour: (text: string) => string,
+): readonly string[] => {
+  const more = names.length - MAX_NAMES;
+  const shown = names.slice(0, MAX_NAMES).join(", ");
+  const text = more > 0 ? `${shown} and ${more} more` : shown;
+  return wrap(clean(text), columns - 18).map(
+    (line, at) => `  ${colour(padEnd(at === 0 ? word : "", 14))}  ${line}`,
+  );
+};

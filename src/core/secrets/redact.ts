@@ -8,7 +8,7 @@ export const MIN_SECRET_LENGTH = 4;
 const MIN_LINE = 12;
 /** The password of a URL, which may hold an @ that nobody has encoded. */
 const PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#:]*:(?<password>[^/?#]+)@/iu;
-const REDACTED = "[redacted]";
+export const REDACTED = "[redacted]";
 
 /** Every form in which a value may be met, longest first. */
 export const formsOf = (value: string): readonly string[] => {

@@ -2,6 +2,7 @@
 // the other side did it.
 
 import type { EffectOutcome } from "../../core/effect.ts";
+import { shownText } from "../../core/secrets/shown.ts";
 import type { TaskSpec } from "../../core/task-spec.ts";
 import type { Secrets } from "../../ports/secrets.ts";
 import type { TaskEffect } from "../../ports/tasks.ts";
@@ -42,7 +43,7 @@ export const runHttp = async (
       redirect: "manual",
       signal: AbortSignal.any([signal, deadline]),
     });
-    const said = `${task.method} ${task.url}: status ${answer.status}`;
+    const said = `${task.method} ${shownText(task.url)}: status ${answer.status}`;
     const text = await beginning(answer, secrets.redact);
     if (task.expectStatus.includes(answer.status)) return { kind: "applied", detail: said };
     const expected = `expected ${task.expectStatus.join(", ")}`;
@@ -50,7 +51,7 @@ export const runHttp = async (
     return { kind: "refused", code: "http-status", why };
   } catch (error) {
     const reason = deadline.aborted ? "no answer in time" : secrets.redact(reasonOf(error));
-    const why = `${task.method} ${task.url}: ${reason}`;
+    const why = `${task.method} ${shownText(task.url)}: ${reason}`;
     if (signal.aborted) return { kind: "unknown", why: `${why} (the control plane stopped)` };
     if (NOT_SENT.has(codeOf(error))) return { kind: "refused", code: "http-unreachable", why };
     if (effect.repeatable || HARMLESS.has(task.method.toUpperCase())) {
@@ -78,7 +79,8 @@ const requestOf = async (secrets: Secrets, task: HttpTask["task"]): Promise<Aske
   if (headers.kind === "unresolved") return headers;
   const { url, body } = line.texts;
   if (!/^https?:\/\//u.test(url) || !URL.canParse(url)) {
-    return { kind: "unresolved", why: `${task.url} stands for something that is no web address` };
+    const why = `${shownText(task.url)} stands for something that is no web address`;
+    return { kind: "unresolved", why };
   }
   return { kind: "asked", url, body: task.body === null ? null : body, headers: headers.texts };
 };

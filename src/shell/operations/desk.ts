@@ -6,7 +6,12 @@ import type { LaneKey } from "../../core/lane.ts";
 import type { Plan, Release } from "../../core/plan.ts";
 import type { Definitions } from "../../core/playbook.ts";
 import type { Run } from "../../core/run.ts";
-import type { CrossedStep, DefinitionChange, StoredRelease } from "../../ports/catalog.ts";
+import type {
+  CrossedStep,
+  AppliedDefinitions,
+  DefinitionChange,
+  StoredRelease,
+} from "../../ports/catalog.ts";
 import type { LaneStore, RunStore, StandingStore } from "../../ports/store.ts";
 import type { World } from "../../ports/world.ts";
 
@@ -26,7 +31,7 @@ export interface Catalog {
   /** Adds it with its audit record, unless the id is there: then that one is returned. */
   addRelease(release: StoredRelease): Promise<Release>;
   /** Puts these in force with their audit record; the same again changes nothing. */
-  apply(change: DefinitionChange): Promise<{ readonly version: number; readonly changed: boolean }>;
+  apply(change: DefinitionChange): Promise<AppliedDefinitions>;
   /** The newest run by which this release succeeded in the lane. */
   succeeded(lane: LaneKey, release: ReleaseId): Promise<Run | null>;
   /** The plan of the lane's newest run. */
