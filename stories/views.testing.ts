@@ -30,9 +30,10 @@ const step = (
   ...more,
 });
 
-const done = (tookMs: number, note: string | null = null): Partial<StepView> => ({
+/** `agoMs`: when it began. */
+const done = (tookMs: number, note: string | null, agoMs: number): Partial<StepView> => ({
   state: "done",
-  since: ago(5 * MINUTE),
+  since: ago(agoMs),
   tookMs,
   note,
 });
@@ -42,35 +43,35 @@ const STEPS: readonly StepView[] = [
     "entry",
     "gate",
     "no freeze; approval by 2 of alice, bob, carol",
-    done(40 * SECOND, "no freeze is in force"),
+    done(40 * SECOND, "no freeze is in force", 85_180),
   ),
   step(
     "prepare-5",
     "prepare",
     "bring up 1 of 4 instances of 1.1.0",
-    done(2_340, "1 of 1 instances ready"),
+    done(2_340, "1 of 1 instances ready", 45_180),
   ),
   step(
     "shift-5",
     "shift",
     "shift 5 % of traffic to the candidate",
-    done(350, "the router has 5 %, read back"),
+    done(350, "the router has 5 %, read back", 42_840),
   ),
   step("bake-5", "bake", "watch at 5 %", {
-    ...done(30 * SECOND, "errorRate 0.12 %, p95 41 ms"),
+    ...done(30 * SECOND, "errorRate 0.12 %, p95 41 ms", 42_490),
     plannedMs: 30_000,
   }),
   step(
     "prepare-25",
     "prepare",
     "bring up 1 of 4 instances of 1.1.0",
-    done(120, "1 of 1 instances ready"),
+    done(120, "1 of 1 instances ready", 12_490),
   ),
   step(
     "shift-25",
     "shift",
     "shift 25 % of traffic to the candidate",
-    done(410, "the router has 25 %, read back"),
+    done(410, "the router has 25 %, read back", 12_370),
   ),
   step("bake-25", "bake", "watch at 25 %", {
     state: "active",
@@ -190,6 +191,7 @@ export const canary: RunView = {
   asks: [],
   approvals: [],
   breach: null,
+  left: [],
   endedAt: null,
   nextLookAt: instant(NOW + 800),
 };
@@ -235,7 +237,12 @@ const BREACH = {
 };
 
 const WAY_BACK: readonly StepView[] = [
-  step("back-prepare", "prepare", "full capacity for 1.0.0", done(90, "4 of 4 instances ready")),
+  step(
+    "back-prepare",
+    "prepare",
+    "full capacity for 1.0.0",
+    done(90, "4 of 4 instances ready", 3_900),
+  ),
   step("back-shift", "shift", "all traffic back to 1.0.0", { state: "active", since: ago(SECOND) }),
   step("back-retire", "retire", "keep the failed slot of 1.1.0, then take it down", {
     plannedMs: 600_000,
@@ -264,8 +271,14 @@ export const rolledBack: RunView = {
   endedAt: ago(SECOND),
   weight: 0,
   step: null,
-  back: WAY_BACK.slice(0, 2).map((view) => ({ ...view, ...done(400) })),
+  back: WAY_BACK.slice(0, 2).map((view) => ({ ...view, ...done(400, view.note, 2_400) })),
   backTo: null,
+  left: [
+    {
+      code: "left-undone",
+      text: "deploy-migrate stays as it is: nobody but a person takes it back any more",
+    },
+  ],
   nextLookAt: null,
 };
 
@@ -277,7 +290,7 @@ export const succeeded: RunView = {
   step: { id: "retire", title: "take the old slot down", since: ago(5 * SECOND) },
   steps: STEPS.map((view, at) =>
     at < 10
-      ? { ...view, ...done(1_000, view.note) }
+      ? { ...view, ...done(1_000, view.note, 3_000) }
       : { ...view, state: "active", since: ago(5 * SECOND), note: "kept warm until 12:09:55Z" },
   ),
   gauges: [],

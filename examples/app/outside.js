@@ -43,7 +43,7 @@ export const set = (name, value) => {
 };
 
 /** What the releases have made of it, one upon the other. */
-const layers = (name) => get(name) ?? [];
+const layers = (name) => [get(name) ?? []].flat();
 const others = (name) => layers(name).filter((release) => release !== SLUICE_RELEASE);
 
 /** This release's layer comes on top. */

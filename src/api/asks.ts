@@ -86,7 +86,10 @@ const isOpen = ({ state }: ItemView): boolean => state === "open" || state === "
 /** Nobody's tick outweighs a check. One that a task makes is made again for a tick; the others want
  * what they look at. */
 const askedOf = (item: ItemView, step: string): readonly Ask[] => {
-  const looksAt = item.manual || item.skippable ? null : (item.check?.kind ?? null);
+  // A person has said that it failed: only a person can say otherwise.
+  const doubted = item.state === "failed" && item.by !== null && item.by !== "sluice";
+  const byHand = item.manual || item.skippable || doubted;
+  const looksAt = byHand ? null : (item.check?.kind ?? null);
   if (looksAt === "evidence") return [{ kind: "evidence", step, lacks: [item.note] }];
   if (looksAt === "changeRecord") return [{ kind: "change", step }];
   if (looksAt === "verifiedIn") return [];

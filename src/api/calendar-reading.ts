@@ -5,7 +5,7 @@ import type { Calendar } from "../core/calendar/calendar.ts";
 import { openPeriods } from "../core/calendar/open-periods.ts";
 import type { Instant } from "../core/ids.ts";
 import { unknown } from "../core/plan-for.ts";
-import type { Action, Definitions, DeployItem } from "../core/playbook.ts";
+import type { Action, Definitions, DeployItem, Strategy } from "../core/playbook.ts";
 import type { CalendarBrief, CalendarView } from "./contract/calendars.ts";
 import { momentAt, momentIn } from "./local-moments.ts";
 import type { ApiParts } from "./parts.ts";
@@ -46,7 +46,11 @@ export const calendarView = (
 
 const askedBy = (definitions: Definitions, name: string): readonly string[] => {
   const windows = (items: readonly (Action | DeployItem)[]): boolean =>
-    items.some((item) => item.kind === "window" && item.calendar.name === name);
+    items.some((item) =>
+      item.kind === "strategy"
+        ? windows(stopActions(item.strategy))
+        : item.kind === "window" && item.calendar.name === name,
+    );
   return [
     ...definitions.environments
       .filter(({ takes }) => takes.calendar?.name === name)
@@ -54,8 +58,15 @@ const askedBy = (definitions: Definitions, name: string): readonly string[] => {
     ...definitions.playbooks
       .filter(({ before, deploy, after }) => [before, deploy, after].some(windows))
       .map((playbook) => `playbook ${playbook.name}`),
+    ...definitions.rollouts
+      .filter(({ phases }) => phases.some(({ calendar }) => calendar?.name === name))
+      .map((rollout) => `rollout ${rollout.name}`),
   ];
 };
+
+/** What a canary asks between its shares. */
+const stopActions = (strategy: Strategy): readonly Action[] =>
+  strategy.kind === "canary" ? strategy.stops.flatMap(({ actions }) => actions) : [];
 
 /** None before anything is defined. */
 export const definitionsNow = async (parts: Pick<ApiParts, "definitions">): Promise<Definitions> =>

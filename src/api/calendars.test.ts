@@ -6,10 +6,14 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Actor, Instant } from "../core/ids.ts";
 import { instant, later } from "../core/ids.ts";
+import type { Calendar } from "../core/calendar/calendar.ts";
+import type { Definitions } from "../core/playbook.ts";
+import type { Rollout } from "../core/rollout/rollout.ts";
+import { calendarBriefs } from "./calendar-reading.ts";
 import type { CalendarView, MayDeployView } from "./contract/calendars.ts";
 import { mayDeploy } from "./may-deploy.ts";
 import { sampleRun, sampleWorld } from "./sample-parts.testing.ts";
-import { NOW } from "./sample-plan.testing.ts";
+import { NOW, sampleDefinitions } from "./sample-plan.testing.ts";
 import { sampleApi } from "./sample-request.testing.ts";
 import { said } from "./sample-standing.testing.ts";
 
@@ -117,4 +121,45 @@ test("not before T is true at T, and false at every moment until then", async ()
     ),
     { numRuns: 60 },
   );
+});
+
+const rolloutOf = (calendar: Calendar): Rollout => ({
+  name: "three-days",
+  zone: "UTC",
+  phases: [
+    {
+      environment: lane.environment,
+      type: "both",
+      risk: "low",
+      downtime: "none",
+      rollback: "simple",
+      days: { first: 1, last: 2 },
+      late: "go",
+      calendar,
+      approval: null,
+      deploy: [],
+      inform: [],
+    },
+  ],
+});
+
+test("a calendar that only a rollout asks is asked by it, and its days are named", async () => {
+  const [calendar] = sampleDefinitions.calendars;
+  assert.ok(calendar !== undefined);
+  const rollout = rolloutOf({ ...calendar, name: "maintenance" });
+  const definitions: Definitions = {
+    ...sampleDefinitions,
+    services: sampleDefinitions.services.map((service) => ({ ...service, rollout })),
+    calendars: [{ ...calendar, name: "maintenance" }],
+    rollouts: [rollout],
+  };
+  assert.deepEqual(calendarBriefs(definitions, NOW)[0]?.askedBy, ["rollout three-days"]);
+  const { parts } = sampleWorld();
+  const current = async () => definitions;
+  const view = await mayDeploy(
+    { ...parts, definitions: { ...parts.definitions, current } },
+    lane,
+    NOW,
+  );
+  assert.equal(view.rollout, "three-days");
 });

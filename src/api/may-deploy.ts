@@ -9,6 +9,7 @@ import { later } from "../core/ids.ts";
 import type { LaneKey } from "../core/lane.ts";
 import { environmentOf, planFor } from "../core/plan-for.ts";
 import type { Plan } from "../core/plan.ts";
+import type { Definitions } from "../core/playbook.ts";
 import type { MayDeployView, TimeRuleView } from "./contract/calendars.ts";
 import { ruleText } from "./contract/rule-text.ts";
 import { definitionsNow } from "./calendar-reading.ts";
@@ -53,8 +54,18 @@ export const mayDeploy = async (
       ];
     }),
     next: momentIn(zone, firstAllowed(request, at)),
+    ...rolloutOf(definitions, lane),
     emergency: environment.takes.emergency?.from ?? [],
   };
+};
+
+const rolloutOf = (
+  { services }: Definitions,
+  { service, environment }: LaneKey,
+): Pick<MayDeployView, "rollout"> => {
+  const rollout = services.find(({ name }) => name === service)?.rollout;
+  const planned = rollout?.phases.some((phase) => phase.environment === environment) === true;
+  return planned ? { rollout: rollout.name } : {};
 };
 
 const zoneOf = <Z extends string | null>(rule: GateRule, otherwise: Z): string | Z =>

@@ -6,6 +6,7 @@ import { checklistState } from "../core/admission/checklists.ts";
 import type { ItemState } from "../core/admission/checklists.ts";
 import type { AdmissionRequest } from "../core/admission/request.ts";
 import type { ChecklistItem, GateRule, ItemCheck, RuleResult } from "../core/admission/rule.ts";
+import { unmetReasons } from "../core/evidence/unmet-reasons.ts";
 import { assertNever } from "../core/ids.ts";
 import type { Instant } from "../core/ids.ts";
 import { daysText } from "../core/rollout/phase-class.ts";
@@ -33,7 +34,10 @@ export const ruleView = (judged: JudgedRule): RuleView => {
     text: ruleText(rule),
     answer: result.kind,
     until: momentIn(zone, result.until),
-    reasons: result.reasons,
+    reasons:
+      rule.kind === "evidence" && result.kind !== "allow"
+        ? unmetReasons(result.reasons)
+        : result.reasons,
   };
   switch (rule.kind) {
     case "approval":

@@ -10,6 +10,7 @@ import type { Judged } from "./gate-views.ts";
 import { gaugesOf } from "./gauges.ts";
 import type { StoredEvent } from "../ports/catalog.ts";
 import { followUpsOf } from "../core/follow-ups.ts";
+import { leftBehind } from "../core/left-undone.ts";
 import { isAtEntry } from "../core/make-way.ts";
 import type { Run } from "../core/run.ts";
 import { memberViews } from "./member-views.ts";
@@ -46,6 +47,7 @@ export const runView = (input: RunViewInput): RunView => {
     asks: asksOf(run, gates, followUpsOf(judged, now)),
     approvals: approvalsOf(facts),
     breach: run.breach,
+    left: leftBehind(run, judged),
     endedAt: run.state.kind === "ended" ? run.state.at : null,
     nextLookAt: run.state.kind === "ended" ? null : input.nextLookAt,
   };

@@ -1,7 +1,7 @@
 // Watching a run: redrawn in place on a terminal, told line by line elsewhere. Ends when the
 // outcome is certain, or when the run has ended where that is asked for.
 
-import type { RunView } from "../api/contract/runs.ts";
+import type { RunView, StepView } from "../api/contract/runs.ts";
 import type { Client } from "./client.ts";
 import { CliFailure } from "./cli-failure.ts";
 import type { Context } from "./context.ts";
@@ -90,7 +90,14 @@ const lineShow = (context: Context, output: Output): Show => {
   };
 };
 
-export const isSettled = (view: RunView): boolean => view.outcome !== null;
+/** Its outcome is certain, and nothing is being taken back any more: that can begin after it, by
+ * a person's word. */
+export const isSettled = (view: RunView): boolean =>
+  view.outcome !== null && (hasEnded(view) || view.stalled !== null || !view.back.some(isUndoing));
+
+const isUndoing = ({ kind, state }: StepView): boolean =>
+  kind === "task" && (state === "waiting" || state === "active");
+
 export const hasEnded = (view: RunView): boolean => view.phase === "ended";
 
 /** Follows until the outcome is certain. What came out badly fails. */

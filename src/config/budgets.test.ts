@@ -83,3 +83,12 @@ test("who is in no group is told where there are groups", () => {
     "in-no-group playbook web: release-team is no group and in none, so it is taken for a person",
   ]);
 });
+
+test("a trigger that has to hold for longer than all bakes together is told", () => {
+  const deploy = "deploy: [{ canary: { steps: [10%, 100%], bake: 2m, stability: 1m } }]";
+  const when = "[errorRate > 5% for 20m, p95 > 1s for 3m]";
+  assert.deepEqual(playbook(`${deploy}\nrollback: { when: ${when} }`), [
+    "trigger-over-bakes playbook web rollback.when: errorRate > 5% for 20m can hardly ever hold: " +
+      "its bakes add up to 3 min",
+  ]);
+});

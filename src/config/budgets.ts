@@ -18,6 +18,7 @@ const TIERS: readonly RollbackTier[] = ["immediate", "gradual", "full"];
 export const warningsOf = (definitions: Definitions): readonly RefusalBody[] => [
   ...definitions.playbooks.flatMap((playbook) => [
     ...overTarget(playbook),
+    ...triggersOverBakes(playbook),
     ...probesOverRollback(playbook),
     ...undosOverRollback(playbook),
     ...contractBeforeTraffic(playbook),
@@ -64,6 +65,21 @@ const bakesOf = (strategy: Strategy): DurationMs => {
   const shares = strategy.kind === "canary" ? strategy.weights.filter((w) => w < FULL).length : 0;
   const bake = strategy.kind === "canary" ? strategy.bake.forMs : 0;
   return shares * bake + strategy.stability.forMs;
+};
+
+/** A trigger that has to hold for longer than anything is watched cannot send anything back. */
+const triggersOverBakes = (playbook: Playbook): readonly RefusalBody[] => {
+  const strategy = strategyOf(playbook);
+  const watched = strategy === null ? 0 : bakesOf(strategy);
+  if (watched === 0) return [];
+  return playbook.rollback.when.flatMap((trigger) => {
+    if (trigger.kind === "alert" || trigger.forMs <= watched) return [];
+    const total = timeText(watched);
+    const message = `${trigger.text} can hardly ever hold: its bakes add up to ${total}`;
+    const where = `playbook ${playbook.name} rollback.when`;
+    const hint = "shorten its for, or lengthen stability";
+    return [{ code: "trigger-over-bakes", message, where, hint }];
+  });
 };
 
 const waitsOf = (playbook: Playbook, strategy: Strategy | null): DurationMs =>

@@ -7,7 +7,7 @@ import { clearUp } from "./forward.ts";
 import { later } from "./ids.ts";
 import { SLOTS } from "./lane.ts";
 import type { SlotName } from "./lane.ts";
-import { leftReasons, leftUndone } from "./left-undone.ts";
+import { leftBehind } from "./left-undone.ts";
 import type { Reason } from "./reason.ts";
 import type { Breach } from "./run.ts";
 import { reason } from "./steps/step-result.ts";
@@ -22,7 +22,7 @@ const RETRY_MS = 1_000;
 
 export const back = (draft: Draft): Draft => {
   const gone = inTime(goOn(draft));
-  return gone.run.state.kind === "back" ? say(gone, ...leftBehind(gone)) : gone;
+  return gone.run.state.kind === "back" ? say(gone, ...leftBehind(gone.run, gone.snapshot)) : gone;
 };
 
 const goOn = (draft: Draft): Draft => {
@@ -136,17 +136,10 @@ const settleBack = (draft: Draft): Draft => {
   const reasons: readonly Reason[] = [
     reason(state.outcome, text, { tookMs, promisedMs }),
     ...(tookMs > promisedMs ? [reason(LATE, `the playbook promised ${promisedMs / 1000} s`)] : []),
-    ...leftBehind(draft),
+    ...leftBehind(draft.run, draft.snapshot),
   ];
   const told = notify(happen(settled, "run.settled", reasons), "rollback.done", text, false, {
     tookMs,
   });
   return wake(told, now);
-};
-
-/** As long as the failed slot is kept, the run can still be told to take back more. */
-const leftBehind = (draft: Draft): readonly Reason[] => {
-  const kept = stepsOf(draft.run)[moving(draft).step] !== undefined;
-  const left = leftUndone(draft.run, draft.snapshot);
-  return leftReasons(draft.run, left, kept ? "by word" : "by hand");
 };

@@ -8,6 +8,7 @@ import { isHeld } from "./held.ts";
 import { later } from "./ids.ts";
 import type { KnownGood, Placement } from "./lane.ts";
 import { takeDownLeft } from "./left-slot.ts";
+import { leftBehind } from "./left-undone.ts";
 import { makesWayFor } from "./make-way.ts";
 import { passGates, tellAdmissions } from "./pass-gates.ts";
 import type { Reason } from "./reason.ts";
@@ -68,7 +69,8 @@ const failed = (draft: Draft, step: string, reasons: readonly Reason[]): Draft =
   // Nothing good to return to, and what is there serves: taking it down would make it worse.
   if (unserved)
     return stall(say(wake(draft, later(draft.now, POLL_MS * 4)), ...reasons), step, why);
-  return goBack(draft, "failed", `${step}: ${why}`, reasons);
+  const trigger = why.startsWith(`${step} `) ? why : `${step}: ${why}`;
+  return goBack(draft, "failed", trigger, reasons);
 };
 
 /** The release is known good here: from now on it is what a rollback returns to. */
@@ -99,6 +101,7 @@ const settle = (draft: Draft): Draft => {
   }));
   const told = happen(emit(known, ...promoted, ...followUps), "run.settled", [
     reason("succeeded", text),
+    ...leftBehind(run, draft.snapshot),
   ]);
   return wake(notify(told, "run.succeeded", text), later(now, POLL_MS));
 };

@@ -4,6 +4,7 @@
 import { versionOf } from "./ids.ts";
 import type { ReleaseId } from "./ids.ts";
 import type { LaneKey } from "./lane.ts";
+import type { LeftStep } from "./plan.ts";
 import type { Reason } from "./reason.ts";
 import type { Run } from "./run.ts";
 import type { RollbackTier } from "./step.ts";
@@ -36,6 +37,23 @@ export const leftReasons = (
       ? `${rollbackCommand(run, to, tier)} takes ${what} back too`
       : `nobody but a person takes ${what} back any more`;
   return [reason("left-undone", `${text}: ${undo}`, { tier })];
+};
+
+/** What of this run's doing, or of those that it goes back behind, stays as it is; empty as long as
+ * nothing has turned back. */
+export const leftBehind = (run: Run, happened: Happened): readonly Reason[] => {
+  const { leaves } = run.plan;
+  if (leaves !== undefined) return [reason("left-undone", leftText(leaves))];
+  if (run.breach === null || run.state.kind === "forward" || run.state.kind === "queued") return [];
+  const open = run.state.kind === "back" && run.state.steps[run.state.step] !== undefined;
+  return leftReasons(run, leftUndone(run, happened), open ? "by word" : "by hand");
+};
+
+const leftText = (leaves: readonly LeftStep[]): string => {
+  const one = leaves.length === 1;
+  const [verb, what] = one ? ["stays as it is", "it"] : ["stay as they are", "them"];
+  const steps = leaves.map(({ step, release }) => `${step} of ${versionOf(release)}`).join(", ");
+  return `${steps} ${verb}: nobody but a person takes ${what} back any more`;
 };
 
 /** It names the release where there is one: typed in later than it was read, it must not go on to

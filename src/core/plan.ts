@@ -51,8 +51,16 @@ export interface PlanBody extends LaneKey {
   readonly notify: readonly NotifyTarget[];
   /** Opened when it has succeeded, and done by people afterwards. Undefined: none. */
   readonly followUps?: readonly Checklist[] | undefined;
+  /** Of a rollback: what the releases it leaves have done and it does not take back, since that is
+   * of a further tier. In the order of doing. Undefined: nothing. */
+  readonly leaves?: readonly LeftStep[] | undefined;
   /** Environments that take this release by themselves once it succeeded here. */
   readonly promotesTo: readonly string[];
+}
+
+export interface LeftStep {
+  readonly step: string;
+  readonly release: ReleaseId;
 }
 
 export interface Plan extends PlanBody {

@@ -3,7 +3,7 @@
 // traffic before anything is taken back.
 
 import { seal } from "./compile.ts";
-import type { PlanBody, Plan, Release } from "./plan.ts";
+import type { LeftStep, PlanBody, Plan, Release } from "./plan.ts";
 import { versionOf } from "./ids.ts";
 import type { ReleaseId, RunId } from "./ids.ts";
 import type { Lane, LaneKey } from "./lane.ts";
@@ -160,7 +160,18 @@ export const rollbackPlan = (input: RollbackPlanInput): Plan => {
     calendars: [],
     onNewer: "queue",
     promotesTo: [],
+    ...leftBy(between, tier),
   });
+};
+
+/** What is of a further tier, the first thing done first. */
+const leftBy = (between: readonly Run[], tier: RollbackTier): Pick<PlanBody, "leaves"> => {
+  const leaves: readonly LeftStep[] = between.toReversed().flatMap(({ plan }) =>
+    undoableOfSuccess(plan)
+      .filter(({ undo }) => !isWithin(undo.tier, tier))
+      .map(({ id }) => ({ step: id, release: plan.release.id })),
+  );
+  return leaves.length === 0 ? {} : { leaves };
 };
 
 /** `to` null: there is nothing known to go back to. */
@@ -194,6 +205,6 @@ const undoSteps = (
 
 /** A plan without its hash: a body that is about to become another plan. */
 const planBody = (plan: PlanBody & { readonly hash?: unknown }): PlanBody => {
-  const { hash: _, ...body } = plan;
+  const { hash: _, leaves: __, ...body } = plan;
   return body;
 };

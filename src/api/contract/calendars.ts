@@ -56,6 +56,9 @@ export interface MayDeployView {
   /** The first moment from `at` on at which all of them allow it; null: not within five years, or
    * only when somebody ends a freeze. */
   readonly next: LocalMoment | null;
+  /** The rollout whose days each release has to keep to as well, which are not asked here: they
+   * count from its first one. Undefined: none. */
+  readonly rollout?: string | undefined;
   /** Who may begin there all the same, with a reason; empty: nobody. */
   readonly emergency: readonly string[];
 }

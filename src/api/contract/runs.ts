@@ -87,6 +87,8 @@ export interface RunView extends RunBrief {
   readonly approvals: readonly ApprovalView[];
   /** Why it went back. */
   readonly breach: BreachView | null;
+  /** What going back has left as it is, and who can take it back; empty where nothing is left. */
+  readonly left: readonly Reason[];
   readonly endedAt: Instant | null;
   /** When it looks again by itself; null: it has ended, or nobody knows. */
   readonly nextLookAt: Instant | null;

@@ -31,7 +31,18 @@ const judge = async (
     answers,
   };
   const view = await client.call(ROUTES.approval, { params: { run: seen.id }, body });
-  return said(context, view, verdict === "approve" ? "approved" : "rejected");
+  return said(context, view, verdict === "approve" ? `approved${stillOpen(view)}` : "rejected");
+};
+
+/** `; 1 more is needed, from bob or carol`. */
+const stillOpen = ({ asks }: RunView): string => {
+  const open = asks.flatMap((ask) => (ask.kind === "approval" ? [ask] : []));
+  return open
+    .map(({ needed, given, open: people }) => {
+      const more = Math.max(1, needed - given.length);
+      return `; ${more} more ${more === 1 ? "is" : "are"} needed, from ${people.join(" or ")}`;
+    })
+    .join("");
 };
 
 /** `ticket=CHG-7`: everything behind the first `=` is the answer. */

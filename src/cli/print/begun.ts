@@ -6,7 +6,7 @@ import { behindText, behindWords } from "./behind.ts";
 import { phaseWord } from "./outcome.ts";
 import { paintFor } from "./paint.ts";
 import type { PrintOptions } from "./paint.ts";
-import { clean } from "./width.ts";
+import { clean, wrap } from "./width.ts";
 
 export const renderBegun = (view: RunView, options: PrintOptions): string => {
   const paint = paintFor(options.colour);
@@ -14,6 +14,9 @@ export const renderBegun = (view: RunView, options: PrintOptions): string => {
   return [
     `${paint.bold(clean(what))}  run ${clean(view.id)}, ${phaseWord(view)}`,
     ...behindLines(view).map((text) => paint.yellow(text)),
+    ...view.left.flatMap(({ text }) =>
+      wrap(clean(text), options.columns).map((line) => paint.yellow(line)),
+    ),
     paint.dim(clean(`watch it: sluice show ${view.id} --watch`)),
   ].join("\n");
 };

@@ -98,12 +98,21 @@ export const renderPeriods = (view: CalendarView, options: PrintOptions): string
   ];
   const rows = view.periods.map(({ from, to }) => [
     { text: from.local, ink: paint.bold },
-    { text: to === null ? "never" : endOn(from.local, to.local) },
+    { text: to === null ? "not within five years" : endOn(from.local, to.local) },
     { text: to === null ? utc(from.at) : `${utc(from.at)} to ${utcEnd(from.at, to.at)}` },
     { text: to === null ? "" : duration(to.at - from.at), ink: paint.dim },
   ]);
-  return `${headLine(view, paint)}\n${table(columns, rows, options.columns, paint)}`;
+  const last = view.periods.at(-1);
+  const few = view.periods.length < USUAL_PERIODS && last?.to != null;
+  return [
+    headLine(view, paint),
+    table(columns, rows, options.columns, paint),
+    ...(few ? [paint.dim("it does not open again within five years")] : []),
+  ].join("\n");
 };
+
+/** So many are asked for; fewer are all there are. */
+const USUAL_PERIODS = 10;
 
 /** `12:00`; all of it where the day is another, or the distance from UTC. */
 const endOn = (from: string, to: string): string => {
@@ -129,8 +138,25 @@ export const renderMayDeploy = (view: MayDeployView, options: PrintOptions): str
     `  ${may} begin then`,
     ...view.rules.flatMap((rule) => timeRuleLines(rule, options, paint)),
     ...(yes ? [] : nextLines(view, options)),
+    ...rolloutLines(view, options, paint),
   ].join("\n");
 };
+
+/** Whether its day has come depends on the release. */
+const rolloutLines = (
+  view: MayDeployView,
+  options: PrintOptions,
+  paint: Paint,
+): readonly string[] =>
+  view.rollout === undefined
+    ? []
+    : wrap(
+        clean(
+          `rollout ${view.rollout} has its days besides, counted for each release: ` +
+            `sluice phases ${view.service}`,
+        ),
+        options.columns - 2,
+      ).map((line) => `  ${paint.dim(line)}`);
 
 const timeRuleLines = (
   rule: TimeRuleView,

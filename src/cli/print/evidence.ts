@@ -27,20 +27,23 @@ const reportLines = (
   paint: Paint,
 ): readonly string[] => [
   `${paint.green("✔")} ${paint.bold(clean(report.name))} ${paint.dim(`read as ${report.format}`)}`,
-  ...valueLines(report.values, options, paint),
+  ...valueLines(report, options, paint),
   ...findingLines(report.findings, options, paint),
 ];
 
+/** Of a scan this is good news, and gates count it as none. */
+const NOTHING = "  no values, and no findings";
+
 /** Names beneath each other, each with its value. */
 const valueLines = (
-  values: ReportView["values"],
+  { values, findings }: Pick<ReportView, "values" | "findings">,
   { columns }: PrintOptions,
   paint: Paint,
 ): readonly string[] => {
   const rows = Object.entries(values).map(
     ([name, value]) => [clean(name), valueText(value)] as const,
   );
-  if (rows.length === 0) return [paint.dim("  no values that a gate could ask for")];
+  if (rows.length === 0) return findings.length > 0 ? [] : [paint.dim(NOTHING)];
   const cells = Math.min(columns - 20, Math.max(...rows.map(([name]) => widthOf(name))));
   return rows.map(([name, text]) => `  ${padEnd(cut(name, cells), cells)}  ${paint.bold(text)}`);
 };

@@ -26,7 +26,7 @@ export const outcomeText = (
   if (run.outcome === null) return "";
   const word = outcomeWord(run.outcome);
   if (run.outcome === "succeeded") return `${word}: ${version(run.release)} has all traffic`;
-  if (run.outcome === "superseded") return `${word}: a newer release took its place`;
+  if (run.outcome === "superseded") return `${word}: another release took its place`;
   if (run.from !== null && run.weight === 0) return `${word}: ${version(run.from)} has all traffic`;
   return word;
 };
@@ -44,10 +44,14 @@ export const phaseWord = (run: Pick<RunBrief, "phase" | "hold" | "frozen" | "sta
 export const endText = (view: RunView): string => {
   if (view.outcome === null || view.settledAt === null) return outcomeText(view);
   const at = ` at ${clock(view.settledAt)} after ${duration(view.settledAt - view.createdAt)}`;
-  const turned = view.breach === null || view.weight > 0 ? null : view.settledAt - view.breach.at;
-  const back = turned === null ? "" : `, ${duration(turned)} from the trigger`;
+  const timed = view.breach !== null && view.weight === 0 && hasTurned(view);
+  const back = timed ? `, ${duration(view.settledAt - view.breach.at)} from the trigger` : "";
   const [word = "", ...rest] = outcomeText(view).split(": ");
   // Its members have the traffic, each its own.
   const where = view.strategy === "train" ? [] : rest;
   return [`${word}${at}${back}`, ...where].join(": ");
 };
+
+/** False: it ended where nothing had been touched, so there was nothing to go back from. */
+export const hasTurned = ({ back }: Pick<RunView, "back">): boolean =>
+  back.some(({ state }) => state !== "skipped");

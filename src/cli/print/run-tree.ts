@@ -7,11 +7,11 @@ import { shareBar } from "./bar.ts";
 import { behindText, behindWords } from "./behind.ts";
 import { folded } from "./fold.ts";
 import { memberLines } from "./member-lines.ts";
-import { endText, outcomeInk } from "./outcome.ts";
+import { endText, hasTurned, outcomeInk } from "./outcome.ts";
 import { paintFor } from "./paint.ts";
 import type { Paint, PrintOptions } from "./paint.ts";
 import { stepLines } from "./step-lines.ts";
-import { clean, cut, padEnd, widthOf, wrap } from "./width.ts";
+import { clean, cut, padEnd, widthOf, wrap, wrapLines } from "./width.ts";
 
 /** Lines without a line feed at the end; none wider than `columns`. With `rows`, steps are folded
  * until they fit, as far as they can be. */
@@ -52,7 +52,7 @@ const headLines = (view: RunView, { columns }: PrintOptions, paint: Paint): read
   const about = `${from} · ${view.strategy} · ${view.origin.kind} by ${view.origin.by}${why}`;
   return [
     `${padEnd(paint.bold(shown), room)}  ${paint.dim(id)}`,
-    paint.dim(cut(clean(about), columns)),
+    ...wrap(clean(about), columns).map((line) => paint.dim(line)),
   ];
 };
 
@@ -83,29 +83,41 @@ const forward = (view: RunView) => ({
 });
 
 const backLines = (view: RunView, options: PrintOptions, paint: Paint): readonly string[] => {
-  if (view.back.length === 0) return [];
+  if (!hasTurned(view)) return [];
   const target = view.backTo ?? view.from;
   const title = target === null ? "the way back" : `the way back to ${version(target)}`;
   const printed = { ...forward(view), steps: view.back };
   return [paint.bold(`  ${clean(title)}`), ...stepLines(printed, options, paint)];
 };
 
+/** A long text with the end of an output stands under its step already. */
+const breachTexts = (
+  view: RunView,
+  { trigger, weight, reasons }: NonNullable<RunView["breach"]>,
+): readonly [mark: string, text: string, ...more: string[]] => {
+  const [first = ""] = trigger.split(OUTPUT);
+  const told = reasons.map(({ text }) => text).filter((text) => !trigger.includes(text));
+  const untouched = view.outcome !== null && !hasTurned(view);
+  const word = untouched ? "ended" : "turned back";
+  const at = view.strategy === "train" || untouched ? "" : ` at ${share(weight)} of the traffic`;
+  return ["✖", `${word}${at}: ${first}`, ...told.slice(0, 3)];
+};
+
+/** What stands before the output of a command that failed. */
+const OUTPUT = /; the end of its output:|\n/;
+
 const footLines = (view: RunView, options: PrintOptions, paint: Paint): readonly string[] => {
   const lines: string[] = [];
   const say = (mark: string, text: string, ink: (text: string) => string): void => {
-    const [first = "", ...rest] = wrap(clean(text), options.columns - 4);
+    const [first = "", ...rest] = wrapLines(text, options.columns - 4);
     lines.push(`  ${ink(mark)} ${ink(first)}`, ...rest.map((line) => `    ${ink(line)}`));
   };
   if (view.breach !== null) {
-    say(
-      "✖",
-      view.strategy === "train"
-        ? `turned back: ${view.breach.trigger}`
-        : `turned back at ${share(view.breach.weight)} of the traffic: ${view.breach.trigger}`,
-      paint.red,
-    );
-    for (const reason of view.breach.reasons.slice(0, 3)) say(" ", reason.text, paint.dim);
+    const [mark, text, ...more] = breachTexts(view, view.breach);
+    say(mark, text, paint.red);
+    for (const reason of more) say(" ", reason, paint.dim);
   }
+  for (const { text } of view.left) say("!", text, paint.yellow);
   if (view.hold !== null) {
     const since = duration(options.now - view.hold.since);
     say("⏸", `held by ${view.hold.by} for ${since}: ${view.hold.reason}`, paint.yellow);

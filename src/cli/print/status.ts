@@ -21,10 +21,11 @@ const LEAST_BAR_CELLS = 4;
 /** Around the bar: its ends, two spaces, ` 100 %`. */
 const BESIDE_BAR_CELLS = 9;
 const SINCE_CELLS = 5;
-/** Names longer than this are cut; on a narrow terminal sooner. */
-const NAME_CELLS = 16;
-const NARROW_COLUMNS = 78;
-const NARROW_NAME_CELLS = 11;
+/** Names are there to be typed again: they are cut only where too little is left for what goes on,
+ * and then to the first of these lengths that leaves enough. */
+const NAME_CELLS = [32, 24, 20, 16, 11] as const;
+const ENOUGH_CELLS = 20;
+const LEAST_CELLS = 18;
 
 interface Widths {
   readonly service: number;
@@ -64,7 +65,12 @@ const isUnderWay = ({ phases }: PhasesView): boolean =>
   phases.some(({ state, run }) => state === "verified" || run !== null);
 
 const widthsOf = (lanes: readonly LaneView[], columns: number): Widths => {
-  const most = columns < NARROW_COLUMNS ? NARROW_NAME_CELLS : NAME_CELLS;
+  const choices = NAME_CELLS.map((most) => widthsWithin(most, lanes, columns));
+  const narrowest = widthsWithin(NAME_CELLS[NAME_CELLS.length - 1] ?? 0, lanes, columns);
+  return choices.find(({ rest }) => rest >= ENOUGH_CELLS) ?? narrowest;
+};
+
+const widthsWithin = (most: number, lanes: readonly LaneView[], columns: number): Widths => {
   const widest = (title: string, text: (lane: LaneView) => string): number =>
     Math.min(most, Math.max(title.length, ...lanes.map((lane) => widthOf(text(lane)))));
   const service = widest("SERVICE", (lane) => lane.service);
@@ -72,7 +78,7 @@ const widthsOf = (lanes: readonly LaneView[], columns: number): Widths => {
   const stable = widest("STABLE", stableText);
   const ready = widest("READY", readyText);
   const used = service + environment + stable + ready + SINCE_CELLS + 5 * GAP.length;
-  return { service, environment, stable, ready, rest: Math.max(18, columns - used) };
+  return { service, environment, stable, ready, rest: Math.max(LEAST_CELLS, columns - used) };
 };
 
 const stableText = (lane: LaneView): string =>

@@ -8,7 +8,7 @@ import { age, duration } from "./amounts.ts";
 import { gateLines, ruleLines } from "./gate-lines.ts";
 import { gaugeLines } from "./gauge-lines.ts";
 import type { Paint, PrintOptions } from "./paint.ts";
-import { clean, cut, padEnd, widthOf, wrap } from "./width.ts";
+import { clean, cut, padEnd, widthOf, wrapLines } from "./width.ts";
 import { assertNever } from "./never.ts";
 
 export interface StepsPrinted {
@@ -127,5 +127,5 @@ const detailLines = (
   }
   if (step.note === null || step.state === "waiting" || step.state === "done") return [];
   const ink = step.state === "failed" ? paint.red : paint.dim;
-  return wrap(clean(step.note), room).map((line) => INDENT + ink(line));
+  return wrapLines(step.note, room).map((line) => INDENT + ink(line));
 };

@@ -6,28 +6,59 @@ import { clock, duration, share, version } from "./amounts.ts";
 import { behindText, behindWords } from "./behind.ts";
 import { dueText, failText } from "./gate-lines.ts";
 import { momentText } from "./moments.ts";
-import { endText, phaseWord } from "./outcome.ts";
+import { endText, hasTurned, phaseWord } from "./outcome.ts";
 import { paintFor } from "./paint.ts";
 import type { PrintOptions } from "./paint.ts";
-import { clean, wrap } from "./width.ts";
+import { clean, widthOf, wrap, wrapLines } from "./width.ts";
 import { assertNever } from "./never.ts";
 
 export const renderWhy = (view: RunView, options: PrintOptions): string => {
   const paint = paintFor(options.colour);
-  const section = (title: string, sentences: readonly string[]): readonly string[] =>
+  const section = (title: string, sentences: readonly Sentence[]): readonly string[] =>
     sentences.length === 0
       ? []
-      : ["", paint.bold(title), ...sentences.flatMap((text) => bullet(text, options.columns))];
+      : ["", paint.bold(title), ...sentences.flatMap((one) => bullet(one, options.columns))];
+  const because = becauseTexts(view).map((text) => ({ text }));
   return [
     ...wrap(clean(whereText(view, options.now)), options.columns),
-    ...section(view.breach === null ? "Because" : "It turned back because", becauseTexts(view)),
+    ...section(becauseTitle(view), because),
+    ...section(
+      "What stays as it is",
+      view.left.map(({ text }) => ({ text })),
+    ),
     ...section("Who must do what", whoTexts(view, options.now)),
-    ...section("What comes next", nextTexts(view, options.now)),
+    ...section("What comes next", [
+      ...nextTexts(view, options.now).map((text) => ({ text })),
+      ...afterTexts(view),
+    ]),
   ].join("\n");
 };
 
-const bullet = (text: string, columns: number): readonly string[] =>
-  wrap(clean(text), columns - 4).map((line, i) => (i === 0 ? `  • ${line}` : `    ${line}`));
+/** What there is to say, and the commands that do something about it. */
+interface Sentence {
+  readonly text: string;
+  readonly commands?: readonly string[];
+}
+
+/** A command stands beside its sentence where both fit in a line, else on a line of its own. It is
+ * there to be copied: one that is longer goes on behind a backslash. */
+const bullet = ({ text, commands = [] }: Sentence, columns: number): readonly string[] => {
+  const [only, ...more] = commands.map((command) => clean(command));
+  const whole = only === undefined || more.length > 0 ? null : `${text} — ${only}`;
+  const beside = whole !== null && !text.includes("\n") && widthOf(whole) <= columns - 4;
+  const lines = wrapLines(beside ? whole : text, columns - 4);
+  const below = beside || only === undefined ? [] : [only, ...more];
+  const copied = below.flatMap((command) => {
+    const rows = wrap(command, columns - 6);
+    return rows.map((row, at) => (at < rows.length - 1 ? `${row} \\` : row));
+  });
+  return [...lines, ...copied].map((line, i) => (i === 0 ? `  • ${line}` : `    ${line}`));
+};
+
+const becauseTitle = (view: RunView): string => {
+  if (view.breach === null) return "Because";
+  return view.outcome !== null && !hasTurned(view) ? "It ended because" : "It turned back because";
+};
 
 const whereText = (view: RunView, now: number): string => {
   const release = `${view.service} ${version(view.release)}`;
@@ -44,19 +75,30 @@ const whereText = (view: RunView, now: number): string => {
   return `${what}. It is ${phaseWord(view)}, for ${since} at ${where}${rest}.`;
 };
 
-/** After a turn, what turned it comes first: that is what is asked at three in the morning. */
+/** After a turn, what turned it comes first: that is what is asked at three in the morning. Before
+ * one, what is not as it should be. */
 const becauseTexts = (view: RunView): readonly string[] => {
   const behind = behindText(view);
+  const reasons = (gateReasons(view) ?? view.because).filter(({ code }) => code !== "left-undone");
   const now = [
     ...(behind === null ? [] : [behind]),
-    ...(gateReasons(view) ?? view.because).map((reason) => reason.text),
+    ...[...reasons.filter(isTelling), ...reasons.filter((one) => !isTelling(one))].map(
+      (reason) => reason.text,
+    ),
   ];
   if (view.breach === null) return [...new Set(now)];
-  const { trigger, weight, reasons } = view.breach;
-  const at = `, with ${share(weight)} of the traffic on ${version(view.release)}`;
-  const first = `${trigger}${view.strategy === "train" ? "" : at}`;
-  return [...new Set([first, ...reasons.map((reason) => reason.text), ...now])];
+  const { trigger, weight, reasons: told } = view.breach;
+  const at = `with ${share(weight)} of the traffic on ${version(view.release)}`;
+  const beside = trigger.includes("\n") ? `${at}, ${trigger}` : `${trigger}, ${at}`;
+  const first = view.strategy === "train" ? trigger : beside;
+  const more = [...told.map(({ text }) => text), ...now].filter((text) => !trigger.includes(text));
+  return [...new Set([first, ...more])];
 };
+
+/** What is as it should be comes after what is not. */
+const CALM: readonly string[] = ["trigger-clear", "gate-passed"];
+
+const isTelling = ({ code }: RunView["because"][number]): boolean => !CALM.includes(code);
 
 /** At a gate, what holds it as of now: its last pass may be a while ago. */
 const gateReasons = ({ gates }: RunView): RunView["because"] | null => {
@@ -65,55 +107,74 @@ const gateReasons = ({ gates }: RunView): RunView["because"] | null => {
   return here.rules.filter((rule) => rule.answer !== "allow").flatMap((rule) => rule.reasons);
 };
 
-const whoTexts = (view: RunView, now: number): readonly string[] => {
+const whoTexts = (view: RunView, now: number): readonly Sentence[] => {
   // What is left to do afterwards holds nobody up.
   const ticks = view.asks.filter((ask) => ask.kind === "tick");
   if (view.outcome !== null) return ticks.map((ask) => askText(view, ask, now));
-  const texts = [...view.asks.map((ask) => askText(view, ask, now)), ...behindWords(view)];
-  return texts.length === 0 ? ["nobody; it goes on by itself"] : texts;
+  const behind = behindWords(view).map((text) => ({ text }));
+  const texts = [...view.asks.map((ask) => askText(view, ask, now)), ...behind];
+  return texts.length === 0 ? [{ text: "nobody; it goes on by itself" }] : texts;
 };
 
-const tickText = (view: RunView, ask: Extract<Ask, { kind: "tick" }>, now: number): string => {
-  const who = ask.from.length === 0 ? "somebody" : ask.from.join(" or ");
+const tickText = (view: RunView, ask: Extract<Ask, { kind: "tick" }>, now: number): Sentence => {
   const due = ask.dueAt === null ? "" : ` (${dueText(ask.dueAt, ask.late, now)})`;
   const word =
     ask.needs === "nothing" ? "--done" : ask.needs === "link" ? "--done LINK" : "--done TEXT";
   const skip = ask.skippable ? ", or --skip WHY" : "";
-  return `${who}: ${ask.text}${due} — sluice tick ${view.id} ${ask.item} ${word}${skip}`;
+  return {
+    text: `${whoText(ask.from)}: ${ask.text}${due}`,
+    commands: [`sluice tick ${view.id} ${ask.item} ${word}${skip}`],
+  };
 };
 
-const askText = (view: RunView, ask: Ask, now: number): string => {
+const whoText = (from: readonly string[]): string =>
+  from.length === 0 ? "somebody" : from.join(" or ");
+
+const askText = (view: RunView, ask: Ask, now: number): Sentence => {
   switch (ask.kind) {
-    case "approval": {
-      const given = ask.given.length === 0 ? "nobody did yet" : `${ask.given.join(", ")} did`;
-      const open =
-        ask.open.length === 0 ? "and nobody is left who may" : `${ask.open.join(", ")} may`;
-      const answers = ask.questions.map(({ name }) => ` --answer ${name}=…`).join("");
-      return `${ask.needed} must approve: ${given}, ${open} — sluice approve ${view.id}${answers}`;
-    }
+    case "approval":
+      return approvalText(view, ask);
     case "tick":
       return tickText(view, ask, now);
     case "evidence":
-      return (
-        `evidence is missing or not good enough: ${ask.lacks.join("; ")} — ` +
-        `sluice evidence add ${view.release} FILE, or sluice waive ${view.release} WHAT`
-      );
+      return {
+        text: `evidence is missing or not good enough: ${ask.lacks.join("; ")}`,
+        commands: [
+          `sluice evidence add ${view.release} FILE`,
+          `or sluice waive ${view.release} WHAT --reason WHY --owner NAME --until 14d`,
+        ],
+      };
     case "change":
-      return (
-        "a change record has to be approved — " +
-        `sluice change ${view.release} ID --state approved`
-      );
-    case "answer": {
-      const who = ask.from.length === 0 ? "somebody" : ask.from.join(" or ");
-      return `${who}: ${ask.instructions} — sluice answer ${view.id} ${ask.step} "what was done"`;
-    }
+      return {
+        text: "a change record has to be approved",
+        commands: [`sluice change ${view.release} ID --state approved`],
+      };
+    case "answer":
+      return {
+        text: `${whoText(ask.from)}: ${ask.instructions}`,
+        commands: [`sluice answer ${view.id} ${ask.step} "what was done"`],
+      };
     case "resume":
-      return `${ask.by} holds it (${ask.reason}); it goes on with: sluice resume ${view.id}`;
+      return {
+        text: `${ask.by} holds it (${ask.reason}); it goes on with`,
+        commands: [`sluice resume ${view.id}`],
+      };
     case "act":
-      return `a person must act: ${ask.why}`;
+      return { text: `a person must act: ${ask.why}` };
     default:
       return assertNever(ask);
   }
+};
+
+const approvalText = (view: RunView, ask: Extract<Ask, { kind: "approval" }>): Sentence => {
+  const given = ask.given.length === 0 ? "nobody did yet" : `${ask.given.join(", ")} did`;
+  const open =
+    ask.open.length === 0 ? "and nobody is left who may" : `${ask.open.join(" or ")} may`;
+  const answers = ask.questions.map(({ name }) => ` --answer ${name}=…`).join("");
+  return {
+    text: `${ask.needed} must approve: ${given}; ${open}`,
+    commands: [`sluice approve ${view.id}${answers}`],
+  };
 };
 
 /** What changes by itself at the gate where it stands, and when. */
@@ -144,4 +205,26 @@ const nextTexts = (view: RunView, now: number): readonly string[] => {
     );
   }
   return texts;
+};
+
+/** What a person can do when it came out badly. */
+const afterTexts = (view: RunView): readonly Sentence[] => {
+  const { outcome, service, environment, release, strategy } = view;
+  if (outcome !== "failed" && outcome !== "rolledBack" && outcome !== "aborted") return [];
+  if (strategy === "train") return [];
+  const where = `${service} ${environment}`;
+  if (strategy === "rollback") {
+    const command = `sluice rollback ${where} --to ${version(release)} --now`;
+    return [{ text: "to try it once more", commands: [command] }];
+  }
+  return [
+    {
+      text: "when what was in its way is mended",
+      commands: [`sluice deploy ${where} ${version(release)}`],
+    },
+    {
+      text: "when the release itself is at fault",
+      commands: [`sluice release create ${service} --version NEXT --artifact PATH`],
+    },
+  ];
 };

@@ -93,6 +93,15 @@ export const wrap = (text: string, cells: number): readonly string[] => {
   return line === "" && lines.length > 0 ? lines : [...lines, line];
 };
 
+/** As wrap(), of a text that may have lines of its own, such as the end of a command's output: they
+ * stay apart. What came from outside is made harmless. */
+export const wrapLines = (text: string, cells: number): readonly string[] =>
+  text
+    .split("\n")
+    .map((line) => clean(line).trim())
+    .filter((line) => line !== "")
+    .flatMap((line) => wrap(line, cells));
+
 const pieces = (word: string, cells: number): readonly string[] => {
   if (widthOf(word) <= cells) return [word];
   const parts: string[] = [];

@@ -25,7 +25,8 @@ export const evidenceAt = (
 ): Judgement => {
   const evidence = inForce(reports(given), "evidence", at).map(({ body }) => body.evidence);
   const waivers = inForce(concerning(given, "waiver"), "waiver", at).map(waiverOf);
-  const { kind, reasons } = judgeEvidence(conditions, { evidence, waivers, now: at });
+  const { artifact } = given.run.plan.release;
+  const { kind, reasons } = judgeEvidence(conditions, { evidence, waivers, artifact, now: at });
   return { kind, reasons };
 };
 

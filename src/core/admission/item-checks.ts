@@ -1,6 +1,7 @@
 // What Sluice itself finds out about an item of a checklist.
 
 import type { EffectRecord } from "../effect.ts";
+import { unmetReasons } from "../evidence/unmet-reasons.ts";
 import type { Instant } from "../ids.ts";
 import { assertNever } from "../ids.ts";
 import { changeRecordAt, changeTimes } from "./change-record.ts";
@@ -38,7 +39,8 @@ export const checkAt = (
 };
 
 const checkedBy = ({ kind, reasons }: Judgement): Checked => {
-  const text = reasons.map((one) => one.text).join("; ");
+  const told = kind === "allow" ? reasons : unmetReasons(reasons);
+  const text = told.map((one) => one.text).join("; ");
   return { kind: kind === "allow" ? "passed" : kind === "deny" ? "failed" : "open", text };
 };
 

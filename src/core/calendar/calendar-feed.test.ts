@@ -132,3 +132,27 @@ test("every feed is lines of at most 75 octets, and its open periods are those l
     { numRuns: 60 },
   );
 });
+
+test("an event without a known end goes no further than the calendar was looked through", () => {
+  const leapDays: Calendar = {
+    ...RELEASE_DAYS,
+    allow: [],
+    deny: [
+      {
+        kind: "rrule",
+        text: "leap days",
+        start: "2024-02-29T00:00",
+        rule: "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+        except: [],
+        also: [],
+        forMs: DAY,
+      },
+    ],
+  };
+  const open = eventsOf(calendarFeed(leapDays, FROM, 10)).filter(
+    (one) => one.get("SUMMARY") === "release-days: open",
+  );
+  // The leap day of 2032 lies behind the five years.
+  assert.equal(open.at(-1)?.get("DTSTART"), "20280301T050000Z");
+  assert.equal(open.at(-1)?.get("DTEND"), "20311125T153000Z");
+});

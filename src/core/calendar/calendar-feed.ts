@@ -15,7 +15,8 @@ const LOOK_BACK_MS = 7 * DAY_MS;
 const MAX_EVENTS = 1_000;
 
 /** The open and the denied periods that end after `from`, at most `count` of each. `from` is also
- * the time stamp. Times are in UTC; an end that nobody knows is five years ahead. */
+ * the time stamp. Times are in UTC. What has no end within five years of `from` ends with them:
+ * nothing is known of the time behind. */
 export const calendarFeed = (calendar: Calendar, from: Instant, count: number): string => {
   const open = withBegin(calendar, from, count, openPeriods);
   const denied = withBegin(calendar, from, count, deniedPeriods);
@@ -56,7 +57,7 @@ const event = (
     kind === "open"
       ? askCalendar(calendar, period.from).reasons
       : (deniedAt(calendar, period.from)?.reasons ?? []);
-  const end = period.to ?? later(period.from, HORIZON_MS);
+  const end = period.to ?? later(stamp, HORIZON_MS);
   return [
     contentLine("BEGIN", "VEVENT"),
     contentLine("UID", uidOf(calendar, kind, period)),

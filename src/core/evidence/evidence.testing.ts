@@ -6,6 +6,9 @@ import { parseEvidenceCondition } from "./evidence-condition.ts";
 
 export const at = (ms: number): Instant => ms as Instant;
 
+/** Of the release that tests ask about. */
+export const ARTIFACT = `sha256:${"a".repeat(64)}` as Digest;
+
 export const condition = (name: string, text: string): EvidenceCondition => {
   const parsed = parseEvidenceCondition(name, text);
   if (parsed.kind === "ok") return parsed.value;

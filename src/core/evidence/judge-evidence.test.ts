@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Digest } from "../ids.ts";
 import type { Evidence, Waiver } from "./evidence.ts";
-import { at, condition, finding, report, scan, waiver } from "./evidence.testing.ts";
+import { ARTIFACT, at, condition, finding, report, scan, waiver } from "./evidence.testing.ts";
 import { judgeEvidence, type EvidenceAnswer } from "./judge-evidence.ts";
+import { unmetReasons } from "./unmet-reasons.ts";
+import { provenanceName } from "./value-names.ts";
 
 const judge = (
   conditions: Readonly<Record<string, string>>,
@@ -14,7 +17,7 @@ const judge = (
 ): EvidenceAnswer =>
   judgeEvidence(
     Object.entries(conditions).map(([name, text]) => condition(name, text)),
-    { evidence, waivers, now: at(now) },
+    { evidence, waivers, artifact: ARTIFACT, now: at(now) },
   );
 
 const textsOf = (answer: EvidenceAnswer): string =>
@@ -57,7 +60,11 @@ test("each comparison is met on its own side of the bound, and only there", () =
     const kinds = [79.999, 80, 80.001].map(
       (value) => judge({ coverage: text }, [coverage("lcov.info", value)]).kind,
     );
-    assert.deepEqual(kinds.map((kind) => kind === "allow"), met, text);
+    assert.deepEqual(
+      kinds.map((kind) => kind === "allow"),
+      met,
+      text,
+    );
   }
 });
 
@@ -164,7 +171,7 @@ test("a waiver takes a finding out of the count, is told, and ends at its time",
   assert.equal(answer.until, 1000);
   assert.match(
     textsOf(answer),
-    /finding-waived: CVE-1 is waived by alice until 1970-01-01T00:00:01Z: not reachable/u,
+    /finding-waived: CVE-1 is waived by alice until 1970-01-01 00:00:01Z: not reachable/u,
   );
   assert.equal(answer.reasons[0]?.numbers?.["waived"], 1);
   const before = judge({ criticalVulnerabilities: "0" }, reports, [waiver("CVE-1")], 999);
@@ -180,7 +187,7 @@ test("a waiver without a reason, an owner or an expiry does not count and says s
     [{ reason: "  " }, /it has no reason/u],
     [{ owner: "" as Waiver["owner"] }, /it has no owner/u],
     [{ until: null }, /it has no expiry/u],
-    [{ until: at(100) }, /it ended 1970-01-01T00:00:00\.1Z/u],
+    [{ until: at(100) }, /it ended 1970-01-01 00:00:00Z/u],
   ];
   for (const [part, says] of table) {
     for (const what of ["CVE-1", "criticalVulnerabilities"]) {
@@ -248,4 +255,51 @@ test("many findings are counted and few are named", () => {
   const waived = judge({ highVulnerabilities: "0" }, [scan("a.json", ...many)], waivers);
   assert.equal(waived.kind, "allow");
   assert.ok(waived.reasons.length < 20);
+});
+
+const provenance = (name: string, digest: string): Evidence =>
+  report(name, {
+    format: "provenance",
+    values: {
+      provenance: { unit: "claim", value: true },
+      [provenanceName(digest as Digest)]: { unit: "claim", value: true },
+    },
+  });
+
+const OTHER = `sha256:${"b".repeat(64)}`;
+
+test("provenance counts only where a statement speaks of this very artifact", () => {
+  const own = provenance("own.json", ARTIFACT);
+  const foreign = provenance("foreign.json", OTHER);
+  const stated = report("word.txt", { values: { provenance: { unit: "claim", value: true } } });
+  const table: readonly (readonly [readonly Evidence[], string, RegExp])[] = [
+    [[own], "allow", /own\.json speaks of sha256:aaaa/],
+    [[foreign], "wait", /evidence-failed: provenance: foreign\.json speaks of others than/],
+    [[own, foreign], "allow", /own\.json speaks/],
+    [[foreign, stated], "wait", /foreign\.json speaks of others/],
+    [[stated], "allow", /provenance is yes in word\.txt/],
+    [[], "wait", /evidence-missing: provenance is in no report/],
+  ];
+  for (const [evidence, kind, text] of table) {
+    const answer = judge({ provenance: "yes" }, evidence);
+    assert.equal(answer.kind, kind, text.source);
+    assert.match(textsOf(answer), text);
+  }
+  assert.equal(judge({ provenance: "no" }, [foreign]).kind, "wait");
+});
+
+test("who is asked for evidence reads of what is missing, not of what is there", () => {
+  const cve = finding("CVE-1", "critical");
+  const given = [coverage("lcov.info", 90), scan("trivy.json", cve)];
+  const wants = { coverage: "> 80%", criticalVulnerabilities: "0", unitTests: "100%" };
+  const one = waiver("unitTests", { until: at(200) });
+  const left = unmetReasons(judge(wants, given, [one]).reasons).map(({ text }) => text);
+  assert.deepEqual(left, ["criticalVulnerabilities is 1, needs = 0: CVE-1 in openssl"]);
+  const waived = judge({ ...wants, unitTests: "> 50%" }, given, [waiver("CVE-1", {})]);
+  assert.match(
+    unmetReasons(waived.reasons)
+      .map(({ text }) => text)
+      .join("\n"),
+    /^unitTests is in/,
+  );
 });

@@ -1,11 +1,12 @@
 // Are conditions on evidence met? Values come from the newest report that has them, findings from
 // the newest scans. What is missing or fails waits, since a newer report or a waiver may come.
 
-import { earliest, type Instant } from "../ids.ts";
+import { earliest, type Digest, type Instant } from "../ids.ts";
 import type { Reason } from "../reason.ts";
 import type { Evidence, EvidenceCondition, Waiver } from "./evidence.ts";
 import { newestReports } from "./finding-tally.ts";
 import { judgeFindings } from "./judge-findings.ts";
+import { judgeProvenance } from "./judge-provenance.ts";
 import { judgeValue } from "./judge-value.ts";
 import { isFindingCount } from "./value-names.ts";
 import type { EvidenceSight, Verdict } from "./verdict.ts";
@@ -27,12 +28,14 @@ export const judgeEvidence = (
   given: {
     readonly evidence: readonly Evidence[];
     readonly waivers: readonly Waiver[];
+    /** Of the release that is asked about. */
+    readonly artifact: Digest;
     readonly now: Instant;
   },
 ): EvidenceAnswer => {
-  const { evidence, now } = given;
+  const { evidence, artifact, now } = given;
   const newest = newestReports(evidence);
-  const sight = { evidence, newest, waivers: waiversAt(given.waivers, now) };
+  const sight = { evidence, newest, artifact, waivers: waiversAt(given.waivers, now) };
   const verdicts = conditions.map((condition) => judgeOne(condition, sight));
   const reasons = verdicts.flatMap((verdict) => verdict.reasons);
   if (!verdicts.every((verdict) => verdict.met)) return { kind: "wait", until: null, reasons };
@@ -48,7 +51,7 @@ export const judgeEvidence = (
 const judgeOne = (condition: EvidenceCondition, sight: EvidenceSight): Verdict => {
   const verdict = isFindingCount(condition.name)
     ? judgeFindings(condition, sight)
-    : judgeValue(condition, sight);
+    : (judgeProvenance(condition, sight) ?? judgeValue(condition, sight));
   const { name } = condition;
   const waiver = sight.waivers.inForce.get(name);
   if (verdict.met) {

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Actor } from "../ids.ts";
 import type { Evidence, Finding, Waiver } from "./evidence.ts";
-import { at, condition, report } from "./evidence.testing.ts";
+import { ARTIFACT, at, condition, report } from "./evidence.testing.ts";
 import { judgeEvidence, type EvidenceAnswer } from "./judge-evidence.ts";
 
 const NAMES = ["coverage", "tests", "performanceP95", "openDefects", "compliance"] as const;
@@ -70,7 +70,7 @@ const one: fc.Arbitrary<Waiver> = fc.record({
 const waivers = fc.array(one, { maxLength: 8 });
 const now = fc.constantFrom(0, 100, 149, 200).map(at);
 
-const given = fc.record({ evidence: reports, waivers, now });
+const given = fc.record({ evidence: reports, waivers, now, artifact: fc.constant(ARTIFACT) });
 
 const RUNS = { numRuns: 2_000 };
 
@@ -181,7 +181,10 @@ test("all conditions together are allowed when each is, until the first that end
     fc.property(conditions, given, (conditions, given) => {
       const alone = conditions.map((one) => judgeEvidence([one], given));
       const answer = judgeEvidence(conditions, given);
-      assert.equal(answer.kind === "allow", alone.every((one) => one.kind === "allow"));
+      assert.equal(
+        answer.kind === "allow",
+        alone.every((one) => one.kind === "allow"),
+      );
       if (answer.kind === "wait") return assert.equal(answer.until, null);
       const first = Math.min(...alone.map((one) => one.until ?? Infinity));
       return assert.equal(answer.until ?? Infinity, first);

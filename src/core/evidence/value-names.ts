@@ -61,7 +61,11 @@ export const isValueName = (text: string): boolean => /^[A-Za-z][A-Za-z0-9_]{0,6
 
 /** The claim that a provenance statement speaks of this very artifact; no playbook can name it, so
  * nothing but a comparison of digests finds it. */
-export const provenanceName = (subject: Digest): string => `provenanceOf:${subject}`;
+export const provenanceName = (subject: Digest): string => `${PROVENANCE_OF}${subject}`;
+
+const PROVENANCE_OF = "provenanceOf:";
+
+export const isProvenanceName = (name: string): boolean => name.startsWith(PROVENANCE_OF);
 
 /** The known name that was probably meant: another case, or one letter too many, too few, changed
  * or swapped with its neighbour. Names of one's own may well be two letters away from a known one,

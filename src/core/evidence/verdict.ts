@@ -1,6 +1,6 @@
 // What judging one condition on evidence works on and what it gives, for values and findings alike.
 
-import { assertNever, type Instant } from "../ids.ts";
+import { assertNever, type Digest, type Instant } from "../ids.ts";
 import type { Reason } from "../reason.ts";
 import type { Evidence, EvidenceCondition, EvidenceValue } from "./evidence.ts";
 import type { Waivers } from "./waivers-in-force.ts";
@@ -10,6 +10,8 @@ export interface EvidenceSight {
   readonly evidence: readonly Evidence[];
   /** The newest report of each name: their findings count. */
   readonly newest: readonly Evidence[];
+  /** Of the release that is asked about. */
+  readonly artifact: Digest;
   readonly waivers: Waivers;
 }
 

@@ -38,6 +38,6 @@ const lackOf = (waiver: Waiver, now: Instant): string | null => {
   return waiver.until <= now ? `it ended ${timeText(waiver.until)}` : null;
 };
 
-/** `2026-11-24T10:00:00Z` */
+/** `2026-11-24 10:00:00Z` */
 export const timeText = (at: Instant): string =>
-  Temporal.Instant.fromEpochMilliseconds(at).toString();
+  Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: "second" }).replace("T", " ");

@@ -70,7 +70,10 @@ const holdBetween = (
       ? { kind: "fail", reasons: all }
       : { kind: "stall", reasons: all, until: nextSample(run, now) };
   }
-  const text = "a gate fails but no trigger holds: neither on nor back until it changes";
+  const then = step.onHoldEnd === "back" ? "goes back" : "calls somebody";
+  const text =
+    "a gate fails but no trigger holds: neither on nor back until it changes; " +
+    `at ${clockText(end)} it ${then}`;
   return {
     kind: "wait",
     until: earliest(end, nextSample(run, now)),
@@ -93,7 +96,10 @@ const waitForData = (
       ? { kind: "fail", reasons: all }
       : { kind: "stall", reasons: all, until: nextSample(run, now) };
   }
-  const text = "no verdict yet: too little or nothing was measured, so it waits";
+  const then = step.onPatienceEnd === "back" ? "goes back" : "calls somebody";
+  const text =
+    "no verdict yet: too little or nothing was measured, so it waits; " +
+    `at ${clockText(end)} it ${then}`;
   return {
     kind: "wait",
     until: earliest(end, nextSample(run, now)),
@@ -101,6 +107,10 @@ const waitForData = (
     reasons: [reason("inconclusive", text, { until: end }), ...reasons],
   };
 };
+
+/** `11:59:58Z`. */
+const clockText = (at: Instant): string =>
+  Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: "second" }).slice(11);
 
 /** All gates pass and no trigger is in doubt; a failing gate outweighs an unmeasured one. */
 const judge = (
