@@ -12,6 +12,7 @@ import { judgePhase } from "./phase-rule.ts";
 import type { AdmissionRequest } from "./request.ts";
 import type { Admission, GateRule, RuleResult } from "./rule.ts";
 import { concerns } from "../standing-scope.ts";
+import { sorted } from "./sorted.ts";
 import { judgeVerifiedIn } from "./verified-in.ts";
 import { judgeWindow } from "./window.ts";
 
@@ -33,13 +34,14 @@ export const admit = (request: AdmissionRequest, now: Instant): Admission => {
 /** Every rule reads it anew, so what none of them can mean is left out once. */
 const narrowed = (request: AdmissionRequest): AdmissionRequest => {
   const { run, step } = request;
-  return {
+  const about = {
     ...request,
     facts: request.facts.filter(
       (fact) => (fact.kind === "approval" || fact.kind === "tick") && fact.step === step,
     ),
     standing: request.standing.filter((one) => concerns(one, run, run.plan.release.id)),
   };
+  return { ...about, sorted: sorted(about) };
 };
 
 const judge = (rule: GateRule, request: AdmissionRequest, now: Instant): RuleResult => {

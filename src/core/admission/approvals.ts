@@ -1,7 +1,7 @@
 // N of the named people, each once, not whoever made the release or began the run, bound to the
 // plan. Whoever is away may have somebody speak in their place; nobody speaks for two.
 
-import type { Actor, Instant } from "../ids.ts";
+import type { Instant } from "../ids.ts";
 import { later, latest } from "../ids.ts";
 import type { Reason } from "../reason.ts";
 import type { Run } from "../run.ts";
@@ -11,11 +11,12 @@ import { seated } from "./places.ts";
 import type { Approval, Approver, CountedApproval, Word } from "./places.ts";
 import { unanswered } from "./questions.ts";
 import { boundaries, concerning, judgedOver } from "./request.ts";
+import { sorted } from "./sorted.ts";
 import type { AdmissionRequest, Judgement, StandingOf } from "./request.ts";
 import type { ApprovalRule, RuleResult } from "./rule.ts";
 
 export type { Approver } from "./places.ts";
-export type Said = Pick<AdmissionRequest, "step" | "run" | "facts" | "standing">;
+export type Said = Pick<AdmissionRequest, "step" | "run" | "facts" | "standing" | "sorted">;
 
 export const judgeApproval = (
   id: string,
@@ -24,12 +25,14 @@ export const judgeApproval = (
   now: Instant,
 ): RuleResult => {
   const { expiresMs } = rule;
-  const expiries = newestWords(rule, said, now).flatMap(({ word }) =>
-    expiresMs === null ? [] : [later(word.at, expiresMs + 1)],
-  );
+  const expiries =
+    expiresMs === null
+      ? []
+      : newestWords(rule, said, now).map(({ word }) => later(word.at, expiresMs + 1));
   // An absence changes nothing by itself before whoever speaks for somebody has spoken.
-  const spoke = new Set<string>(said.facts.map(({ by }) => by));
-  const absences = concerning(said, "delegation").filter(({ body }) => spoke.has(body.to));
+  const absences = concerning(said, "delegation").filter(({ body }) =>
+    said.facts.some(({ by }) => by === body.to),
+  );
   const times = [...expiries, ...boundaries(absences)];
   return judgedOver(id, now, times, (at) => judgeAt(rule, said, at));
 };
@@ -107,14 +110,14 @@ const countedOf = (
 
 /** The newest word on this very plan of each person whose word has weight here. */
 const newestWords = (rule: ApprovalRule, said: Said, at: Instant): readonly Word[] => {
-  const newest = new Map<Actor, Approval>();
-  for (const fact of said.facts) {
-    if (fact.kind !== "approval" || fact.step !== said.step) continue;
-    if (fact.planHash === said.run.plan.hash) newest.set(fact.by, fact);
-  }
-  const may = new Set(eligible(rule, said.run));
-  return [...newest.values()].flatMap((word) => {
-    if (may.has(word.by)) return [{ word, places: [word.by] }];
+  const { newest } = said.sorted ?? sorted(said);
+  const may = eligible(rule, said.run);
+  const words: Word[] = [];
+  for (const word of newest.values()) {
+    if (may.includes(word.by)) {
+      words.push({ word, places: [word.by] });
+      continue;
+    }
     // A clock that is behind the one that wrote the word down is too late by itself: what was said
     // is said, and the absence that let it be said had begun.
     const absences = delegations(rule, said, latest(at, word.at));
@@ -122,8 +125,9 @@ const newestWords = (rule: ApprovalRule, said: Said, at: Instant): readonly Word
     const places = inForce(absences, "delegation", word.at)
       .filter(({ body, at: handed }) => body.to === word.by && handed <= word.at)
       .map(({ by }) => by);
-    return places.length === 0 ? [] : [{ word, places: [...new Set(places)] }];
-  });
+    if (places.length > 0) words.push({ word, places: [...new Set(places)] });
+  }
+  return words;
 };
 
 /** Absences of those who may approve, in force then, to people who may stand in for them. */
@@ -149,8 +153,10 @@ export const approversOf = (rule: ApprovalRule, said: Said, now: Instant): reado
 
 /** Who may approve in their own name: the named people, without the author where the rule says
  * so. */
-export const eligible = (rule: ApprovalRule, run: Run): readonly string[] =>
-  [...new Set(rule.from)].filter((name) => !rule.notAuthor || !isAuthor(name, run));
+export const eligible = (rule: ApprovalRule, run: Run): readonly string[] => {
+  const named = [...new Set(rule.from)];
+  return rule.notAuthor ? named.filter((name) => !isAuthor(name, run)) : named;
+};
 
 /** Whoever made the release, and whoever began the run: also where they write themselves with other
  * capitals. */

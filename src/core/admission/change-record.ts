@@ -7,7 +7,7 @@ import { boundaries, concerning, judgedOver } from "./request.ts";
 import type { AdmissionRequest, Judgement, StandingOf } from "./request.ts";
 import type { RuleResult } from "./rule.ts";
 
-type Given = Pick<AdmissionRequest, "run" | "standing">;
+type Given = Pick<AdmissionRequest, "run" | "standing" | "sorted">;
 
 export const judgeChangeRecord = (id: string, given: Given, now: Instant): RuleResult =>
   judgedOver(id, now, changeTimes(given), (at) => changeRecordAt(given, at));

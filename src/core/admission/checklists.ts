@@ -9,8 +9,8 @@ import type { Checked } from "./item-checks.ts";
 import { judgedOver } from "./request.ts";
 import type { AdmissionRequest, Judgement } from "./request.ts";
 import type { Checklist, ChecklistItem, RuleResult } from "./rule.ts";
+import type { Tick } from "./sorted.ts";
 import { newestTick, objection, ticksOf } from "./ticks.ts";
-import type { Tick } from "./ticks.ts";
 
 export interface ItemState {
   readonly item: string;
@@ -82,7 +82,6 @@ const itemState = (item: ChecklistItem, request: AdmissionRequest, now: Instant)
 /** A person's newest word first: what failed or was left out for them is not checked. */
 const saidOf = (item: ChecklistItem, request: AdmissionRequest, now: Instant): Said => {
   const word = newestTick(item, request);
-  const open = { by: null, at: null, text: missingText(item, request) };
   if (word !== undefined && word.verdict !== "done") {
     return { state: word.verdict, by: word.by, at: word.at, text: word.text };
   }
@@ -90,7 +89,9 @@ const saidOf = (item: ChecklistItem, request: AdmissionRequest, now: Instant): S
   const checked = item.check === null ? null : checkAt(item.check, item.id, request, now);
   if (checked !== null && checked.kind !== "passed") return unchecked(checked, person, word);
   if (!person) return { state: "done", by: SLUICE, at: null, text: checked?.text ?? "checked" };
-  if (word === undefined) return { state: "open", ...open };
+  if (word === undefined) {
+    return { state: "open", by: null, at: null, text: missingText(item, request) };
+  }
   return { state: "done", by: word.by, at: word.at, text: word.text };
 };
 

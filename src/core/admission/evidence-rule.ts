@@ -1,14 +1,15 @@
 // The evidence of this very release, as far as it is in force, and the waivers that concern it.
 
-import { judgeEvidence } from "../evidence/judge-evidence.ts";
+import { judgeEvidence, sightOf } from "../evidence/judge-evidence.ts";
 import type { EvidenceCondition, Waiver } from "../evidence/evidence.ts";
+import type { EvidenceSight } from "../evidence/verdict.ts";
 import type { Instant } from "../ids.ts";
 import { inForce } from "../standing.ts";
 import { boundaries, concerning, judgedOver } from "./request.ts";
 import type { AdmissionRequest, Judgement, StandingOf } from "./request.ts";
 import type { RuleResult } from "./rule.ts";
 
-type Given = Pick<AdmissionRequest, "run" | "standing">;
+type Given = Pick<AdmissionRequest, "run" | "standing" | "sorted">;
 
 export const judgeEvidenceRule = (
   id: string,
@@ -23,11 +24,17 @@ export const evidenceAt = (
   given: Given,
   at: Instant,
 ): Judgement => {
+  const sight = given.sorted?.sights.get(at) ?? sightAt(given, at);
+  given.sorted?.sights.set(at, sight);
+  const { kind, reasons } = judgeEvidence(conditions, sight);
+  return { kind, reasons };
+};
+
+const sightAt = (given: Given, at: Instant): EvidenceSight => {
   const evidence = inForce(reports(given), "evidence", at).map(({ body }) => body.evidence);
   const waivers = inForce(concerning(given, "waiver"), "waiver", at).map(waiverOf);
   const { artifact } = given.run.plan.release;
-  const { kind, reasons } = judgeEvidence(conditions, { evidence, waivers, artifact, now: at });
-  return { kind, reasons };
+  return sightOf({ evidence, waivers, artifact, now: at });
 };
 
 /** When what it rests on may change by itself. */

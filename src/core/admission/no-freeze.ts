@@ -8,7 +8,7 @@ import { boundaries, concerning, emergencyLasts, judgedOver } from "./request.ts
 import type { AdmissionRequest, Judgement } from "./request.ts";
 import type { RuleResult } from "./rule.ts";
 
-type Given = Pick<AdmissionRequest, "run" | "standing">;
+type Given = Pick<AdmissionRequest, "run" | "standing" | "sorted">;
 
 export const judgeNoFreeze = (id: string, given: Given, now: Instant): RuleResult => {
   const { emergency } = given.run.origin;

@@ -7,6 +7,7 @@ import type { Run } from "../run.ts";
 import { concerns } from "../standing-scope.ts";
 import type { Standing, StandingBody } from "../standing.ts";
 import type { GateRule, RuleResult } from "./rule.ts";
+import type { Sorted } from "./sorted.ts";
 
 export interface AdmissionRequest {
   /** The gate's id: approvals and ticks name it. */
@@ -23,6 +24,8 @@ export interface AdmissionRequest {
   readonly effects: readonly EffectRecord[];
   /** When the gate was reached. */
   readonly since: Instant;
+  /** The same facts, sorted; where it is missing, each rule looks through them by itself. */
+  readonly sorted?: Sorted;
 }
 
 export type StandingOf<K extends StandingBody["kind"]> = Standing & {
@@ -31,25 +34,30 @@ export type StandingOf<K extends StandingBody["kind"]> = Standing & {
 
 /** Standing facts of a kind that are about this run, whether in force or not. */
 export const concerning = <K extends StandingBody["kind"]>(
-  { run, standing }: Pick<AdmissionRequest, "run" | "standing">,
+  { run, standing, sorted }: Pick<AdmissionRequest, "run" | "standing" | "sorted">,
   kind: K,
-): readonly StandingOf<K>[] =>
-  standing.filter(
+): readonly StandingOf<K>[] => {
+  if (sorted !== undefined) return (sorted.standing.get(kind) ?? []) as readonly StandingOf<K>[];
+  return standing.filter(
     (one): one is StandingOf<K> =>
       one.body.kind === kind && concerns(one, run, run.plan.release.id),
   );
+};
 
 /** Break-glass, as long as it lasts: afterwards it is a run like any other. */
 export const emergencyLasts = ({ origin }: Run, at: Instant): boolean =>
   origin.emergency !== null && at < origin.emergency.until;
 
 /** When something standing begins to be in force, and when it ceases to be. */
-export const boundaries = (standing: readonly Standing[]): readonly Instant[] =>
-  standing.flatMap(({ from, until, ended }) => [
-    from,
-    ...(until === null ? [] : [until]),
-    ...(ended === null ? [] : [ended.at]),
-  ]);
+export const boundaries = (standing: readonly Standing[]): readonly Instant[] => {
+  const times: Instant[] = [];
+  for (const { from, until, ended } of standing) {
+    times.push(from);
+    if (until !== null) times.push(until);
+    if (ended !== null) times.push(ended.at);
+  }
+  return times;
+};
 
 /** What a rule says of one moment. */
 export type Judgement = Pick<RuleResult, "kind" | "reasons">;
@@ -63,6 +71,8 @@ export const judgedOver = (
 ): RuleResult => {
   const { kind, reasons } = judge(now);
   // Most are over, and those of a hundred rules are many.
-  const ahead = [...new Set(times.filter((at) => at > now))].toSorted((a, b) => a - b);
-  return { rule, kind, until: ahead.find((at) => judge(at).kind !== kind) ?? null, reasons };
+  const ahead = times.filter((at) => at > now);
+  if (ahead.length === 0) return { rule, kind, until: null, reasons };
+  const inOrder = [...new Set(ahead)].toSorted((a, b) => a - b);
+  return { rule, kind, until: inOrder.find((at) => judge(at).kind !== kind) ?? null, reasons };
 };

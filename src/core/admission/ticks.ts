@@ -1,26 +1,23 @@
 // What people said of an item of a checklist, and which of it counts: only its owner's word, with
 // what the item wants along with it.
 
-import type { Fact } from "../fact.ts";
 import type { AdmissionRequest } from "./request.ts";
 import type { ChecklistItem } from "./rule.ts";
+import type { Tick } from "./sorted.ts";
 
-export type Tick = Extract<Fact, { kind: "tick" }>;
+type Heard = Pick<AdmissionRequest, "facts" | "step" | "sorted">;
 
 /** Words on this item, oldest first, also those that do not count. */
-export const ticksOf = (
-  item: ChecklistItem,
-  { facts, step }: Pick<AdmissionRequest, "facts" | "step">,
-): readonly Tick[] =>
-  facts.filter(
+export const ticksOf = (item: ChecklistItem, { facts, step, sorted }: Heard): readonly Tick[] => {
+  if (sorted !== undefined) return sorted.ticks.get(item.id) ?? [];
+  return facts.filter(
     (fact): fact is Tick => fact.kind === "tick" && fact.step === step && fact.item === item.id,
   );
+};
 
 /** The newest word that counts. */
-export const newestTick = (
-  item: ChecklistItem,
-  said: Pick<AdmissionRequest, "facts" | "step">,
-): Tick | undefined => ticksOf(item, said).findLast((tick) => objection(item, tick) === null);
+export const newestTick = (item: ChecklistItem, said: Heard): Tick | undefined =>
+  ticksOf(item, said).findLast((tick) => objection(item, tick) === null);
 
 /** Why a word does not count; null: it does. */
 export const objection = (item: ChecklistItem, tick: Tick): string | null => {

@@ -3,7 +3,8 @@
 
 import type { Recurrence } from "./calendar.ts";
 import { DAY_MS } from "./civil.ts";
-import { joinWeeks } from "./join-weeks.ts";
+import { weekPartOf, weeksFrom } from "./join-weeks.ts";
+import { keptStretches, type Sources } from "./kept-stretches.ts";
 import { readSource, type ReadSource } from "./readable-source.ts";
 import { SEARCH_COST } from "./starts.ts";
 import type { Source } from "./source.ts";
@@ -17,7 +18,9 @@ export interface Compiled {
   /** How many there are. */
   readonly size: number;
   /** Answered by arithmetic, those that are the same every week as one. */
-  readonly steady: readonly Source[];
+  readonly steady: Sources;
+  /** What one question to each of these costs. */
+  readonly steadyCost: number;
   /** Searched for by a library, or not even that. */
   readonly others: readonly ReadSource[];
 }
@@ -46,13 +49,23 @@ export const compiler = (): ((
 const compile = (recurrences: readonly Recurrence[], zone: string, from: number): Compiled => {
   const line = zoneLine(zone);
   const to = from + KEPT_MS;
-  const steady: Source[] = [];
+  const weeks = weeksFrom(from);
+  const single: Source[] = [];
   const others: ReadSource[] = [];
   for (const recurrence of recurrences) {
+    if (weeks.take(weekPartOf(recurrence))) continue;
     const read = readSource(recurrence, line, to + HORIZON_MS);
-    if (read.source !== null && read.source.cost < SEARCH_COST) steady.push(read.source);
-    else others.push(read);
+    if (read.source === null || read.source.cost >= SEARCH_COST) others.push(read);
+    else if (!weeks.take(read.source.week)) single.push(read.source);
   }
-  const { length: size } = recurrences;
-  return { zone, from, to, size, steady: joinWeeks(steady, line, from), others };
+  const sources = [...weeks.joined(line), ...single];
+  return {
+    zone,
+    from,
+    to,
+    size: recurrences.length,
+    steady: keptStretches(sources),
+    steadyCost: sources.reduce((sum, { cost }) => sum + cost, 0),
+    others,
+  };
 };

@@ -3,8 +3,8 @@
 
 import type { Recurrence } from "./calendar.ts";
 import type { Compiled } from "./compiled.ts";
+import { joined, type Sources } from "./kept-stretches.ts";
 import { readableSource } from "./readable-source.ts";
-import type { Source } from "./source.ts";
 
 /** Not pure: it remembers where nothing holds, and counts what it looks at. */
 export interface Coverage {
@@ -44,33 +44,54 @@ interface Questions {
 }
 
 export const coverageOf = (
-  { size, steady, others }: Compiled,
+  { size, steady, steadyCost, others }: Compiled,
   { unreadable, answers }: Questions,
   budget: Budget,
 ): Coverage => {
   const read = others.map((one) => readableSource(one, unreadable));
-  const sources = [...steady, ...read.map(({ source }) => source)];
-  budget.left += sources.reduce((sum, { cost }) => sum + cost * LOOKS_EACH * answers, LOOKS);
-  const all = sources.map((source): Asked => ({ source, freeFrom: 0, freeTo: 0, begins: false }));
+  const sources = joined(
+    steady,
+    read.map(({ source }) => source),
+  );
+  const cost = read.reduce((sum, { source }) => sum + source.cost, steadyCost);
+  budget.left += LOOKS + cost * LOOKS_EACH * answers;
+  const asked = askedOf(sources, budget);
   return {
     size,
-    holding: (at) => sources.flatMap((source) => source.heldBy(at)),
-    holds: (at) => all.some((one) => endOf(one, at, at + 1, budget) > at),
+    holding: (at) => {
+      const found: Recurrence[] = [];
+      for (let place = 0; place < sources.count; place += 1) {
+        found.push(...sources.heldBy(place, at));
+      }
+      return found;
+    },
+    holds: (at) => {
+      for (let place = 0; place < sources.count; place += 1) {
+        if (asked.endOf(place, at, at + 1) > at) return true;
+      }
+      return false;
+    },
     until: (at, limit) => {
       let end = at;
       let before: number;
       do {
         before = end;
-        for (const one of all) {
-          const further = endOf(one, end, limit, budget);
+        for (let place = 0; place < sources.count; place += 1) {
+          const further = asked.endOf(place, end, limit);
           // Whoever does not carry on is asked when it will, so that the next round passes it by.
-          if (further <= end && before > at) after(one, end, limit, budget);
+          if (further <= end && before > at) asked.after(place, end, limit);
           end = Math.max(end, further);
         }
       } while (before < end && end < limit && budget.left > 0);
       return Math.min(end, limit);
     },
-    after: (at, limit) => all.reduce((first, one) => after(one, at, first, budget), limit),
+    after: (at, limit) => {
+      let first = limit;
+      for (let place = 0; place < sources.count; place += 1) {
+        first = asked.after(place, at, first);
+      }
+      return first;
+    },
     problems: () =>
       read.flatMap(({ recurrence, problem }) =>
         problem === null ? [] : [{ recurrence, text: problem }],
@@ -78,29 +99,37 @@ export const coverageOf = (
   };
 };
 
-/** A source, and the latest stretch that it is known not to hold. */
+/** Each with the latest stretch that it is known not to hold. */
 interface Asked {
-  readonly source: Source;
-  freeFrom: number;
-  freeTo: number;
-  /** False: nobody looked further than `freeTo`. */
-  begins: boolean;
+  readonly endOf: (place: number, at: number, limit: number) => number;
+  /** `limit` where it does not begin before. */
+  readonly after: (place: number, at: number, limit: number) => number;
 }
 
-const endOf = (one: Asked, at: number, limit: number, budget: Budget): number => {
-  if (one.freeFrom <= at && at < one.freeTo) return at;
-  budget.left -= one.source.cost;
-  return one.source.endOf(at, limit);
-};
-
-const after = (one: Asked, at: number, limit: number, budget: Budget): number => {
-  if (one.freeFrom <= at && at < one.freeTo && (one.begins || limit <= one.freeTo)) {
-    return Math.min(one.freeTo, limit);
-  }
-  budget.left -= one.source.cost;
-  const begin = one.source.after(at, limit);
-  one.freeFrom = at;
-  one.freeTo = begin ?? limit;
-  one.begins = begin !== null;
-  return one.freeTo;
+const askedOf = (sources: Sources, budget: Budget): Asked => {
+  // Of this answer alone: what another has found out does not make this one cheaper, or what is
+  // given up early would depend on it.
+  const freeFrom = new Float64Array(sources.count);
+  const freeTo = new Float64Array(sources.count);
+  /** 0: nobody looked further than `freeTo`. */
+  const begins = new Uint8Array(sources.count);
+  const isFree = (place: number, at: number): boolean =>
+    (freeFrom[place] ?? 0) <= at && at < (freeTo[place] ?? 0);
+  return {
+    endOf: (place, at, limit) => {
+      if (isFree(place, at)) return at;
+      budget.left -= sources.costOf(place);
+      return sources.endOf(place, at, limit);
+    },
+    after: (place, at, limit) => {
+      const to = freeTo[place] ?? 0;
+      if (isFree(place, at) && (begins[place] === 1 || limit <= to)) return Math.min(to, limit);
+      budget.left -= sources.costOf(place);
+      const begin = sources.after(place, at, limit);
+      freeFrom[place] = at;
+      freeTo[place] = begin ?? limit;
+      begins[place] = begin === null ? 0 : 1;
+      return begin ?? limit;
+    },
+  };
 };

@@ -3,6 +3,7 @@
 
 import type { Calendar } from "./calendar.ts";
 import type { Instant } from "../ids.ts";
+import { placeAfter } from "./ordered.ts";
 
 /** Whether something holds at a moment: that the calendar is open, or that it denies. */
 export interface State {
@@ -37,7 +38,7 @@ export const knownStates = (): KnownStates => {
     at: (calendar, at) => {
       const row = rows.get(calendar);
       if (row === undefined) return null;
-      const next = firstAfter(row.edges, at);
+      const next = placeAfter(row.edges, at);
       const until = row.edges[next];
       if (until === undefined || next === 0) return null;
       return { holds: row.holds === (next % 2 === 1), until };
@@ -52,16 +53,4 @@ export const knownStates = (): KnownStates => {
       }
     },
   };
-};
-
-/** The place of the first edge after `at`. */
-const firstAfter = (edges: readonly Instant[], at: number): number => {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((edges[middle] ?? at) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 };

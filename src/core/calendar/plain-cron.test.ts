@@ -62,6 +62,30 @@ test("plain expressions begin when croner says", () => {
   );
 });
 
+test("days that only croner knows are its days, whatever times of day are plain", () => {
+  const lists = ["L * *", "15W * *", "1W,31W * 1-5", "L,3 MAR,nov 6", "LW 2-4 *", "* * FRI#2"];
+  const more = ["*/7 1-6 5L", "31W 2 *", "28-31 * 0#5,3", "? * TUE#1"];
+  const days = fc.constantFrom(...lists, ...more);
+  const anywhere = fc.tuple(field(0, 59), field(0, 23), days).map((parts) => parts.join(" "));
+  fc.assert(
+    fc.property(anywhere, fc.array(moment, { minLength: 1, maxLength: 4 }), (text, moments) => {
+      const starts = cronStarts(text);
+      const cron = new Cron(text, { mode: "5-part", utcOffset: 0 });
+      for (const local of moments) {
+        const next = cron.nextRun(iso(local))?.getTime() ?? null;
+        assert.equal(starts.after(local, local + YEARS), next, text);
+        if (next === null) continue;
+        assert.equal(starts.after(local, next), null, text);
+        assert.equal(starts.upTo(next, next), next, text);
+        const before = cron.previousRuns(1, iso(next))[0]?.getTime() ?? null;
+        assert.equal(starts.upTo(next - 1, (before ?? next) - HOUR), before, text);
+        assert.equal(starts.upTo(next - 1, (before ?? next) + 1), null, text);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test("what croner refuses is refused", () => {
   const wrong = fc.oneof(
     fc.stringMatching(/^[0-9*/,-]{1,6}( [0-9*/,-]{1,6}){4}$/u),

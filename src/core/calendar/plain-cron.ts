@@ -39,14 +39,13 @@ export const plainCron = (expression: string): PlainCron | null => {
   const fields = expression.split(" ");
   if (fields.length !== 5) return null;
   const [minute = "", hour = "", monthDay = "", month = "", weekday = ""] = fields;
-  const early = readField(minute, MINUTE);
-  const late = readField(minute, LATE_MINUTE);
-  const hours = readField(hour, HOUR);
+  const times = plainTimes(minute, hour);
+  if (times === null) return null;
   const monthDays = readField(monthDay, MONTH_DAY);
   const months = readField(month, MONTH);
   const weekdays = readField(weekday, WEEKDAY);
   // Bits are never negative, so this is where one is not plain.
-  if ((early | late | hours | monthDays | months | weekdays) < 0) return null;
+  if ((monthDays | months | weekdays) < 0) return null;
   const anyDay = monthDay === "*";
   return {
     days: dayPattern({
@@ -55,8 +54,16 @@ export const plainCron = (expression: string): PlainCron | null => {
       months: month === "*" ? null : months,
       either: !anyDay && weekday !== "*",
     }),
-    times: { hours, early, late },
+    times,
   };
+};
+
+/** The first two fields by themselves; null: not plain. */
+export const plainTimes = (minute: string, hour: string): ClockTimes | null => {
+  const early = readField(minute, MINUTE);
+  const late = readField(minute, LATE_MINUTE);
+  const hours = readField(hour, HOUR);
+  return (early | late | hours) < 0 ? null : { hours, early, late };
 };
 
 /** Bits that count from Sunday, with Sunday once more as 7, to bits that count from Monday. */

@@ -1,6 +1,8 @@
 // Starts that a library searches for. What it found is kept for as long as the source lives, since
-// one answer asks about the same stretch several times and then for what comes next.
+// one answer asks about the same stretch several times and then for what comes next, and the next
+// answer about all of that again.
 
+import { placeAfter } from "./ordered.ts";
 import { SEARCH_COST, type Starts } from "./starts.ts";
 
 export interface Search {
@@ -20,6 +22,8 @@ interface Known {
 
 /** At most so many are looked for at once; at first it is one, since most answers need no more. */
 const MAX_AHEAD = 64;
+/** Enough for a window that begins twice a day, over all the years that one answer may look at. */
+const MAX_KEPT = 4_096;
 /** Then it is tried anew from closer by. */
 const MAX_TRIES = 8;
 
@@ -32,12 +36,12 @@ export const searchedStarts = (search: Search): Starts => {
   const after = (local: number): number => {
     known = extended(known, local, search);
     if (!reaches(known, local)) look(local);
-    return known.starts.find((start) => start > local) ?? Number.POSITIVE_INFINITY;
+    return known.starts[placeAfter(known.starts, local)] ?? Number.POSITIVE_INFINITY;
   };
   const upTo = (local: number, notBefore: number): number | null => {
     known = extended(known, local, search);
     if (reaches(known, local)) {
-      const found = known.starts.findLast((start) => start <= local);
+      const found = known.starts[placeAfter(known.starts, local) - 1];
       if (found !== undefined || known.from < notBefore) return found ?? null;
     }
     // Croner looks back to year 0 for what never happens; forward it gives up much sooner.
@@ -70,7 +74,7 @@ const extended = (known: Known, local: number, search: Search): Known => {
   for (let tries = 0; tries < MAX_TRIES && !reaches({ from, starts, all }, local); tries += 1) {
     const last = starts.at(-1);
     if (last === undefined || local < from) break;
-    const kept = starts.slice(-MAX_AHEAD);
+    const kept = starts.slice(-MAX_KEPT);
     if (kept.length < starts.length) from = (kept[0] ?? last) - 1;
     const count = Math.min(MAX_AHEAD, 2 * kept.length);
     const more = search.next(last, count);

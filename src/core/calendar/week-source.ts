@@ -1,8 +1,9 @@
 // All recurrences that are the same every week, as one source. They are most of any calendar, and
 // what they make together is worked out once for a week, not a thousand times for each moment.
 
-import { DAY_MS, MINUTE_MS } from "./civil.ts";
-import { timeFrom } from "./clock-times.ts";
+import { DAY_MS, MINUTE_MS, dayOfLocal, weekdayOf } from "./civil.ts";
+import { timeFrom, timeUpTo } from "./clock-times.ts";
+import { placeAfter } from "./ordered.ts";
 import type { Source, WeekPart } from "./source.ts";
 import { reachedBy, type ZoneLine } from "./zone-line.ts";
 
@@ -10,17 +11,17 @@ import { reachedBy, type ZoneLine } from "./zone-line.ts";
 export const MAX_PART_MS = 6 * DAY_MS;
 /** Two windows that begin with every minute of the week. More are asked one by one. */
 export const MAX_BEGINS = 20_160;
-/** More than MAX_BEGINS. */
-const PLACES = 2 ** 15;
 const WEEK_MS = 7 * DAY_MS;
+const MINUTES_OF_DAY = 1_440;
+const MINUTES_OF_WEEK = 7 * MINUTES_OF_DAY;
 /** Day -3 was a Monday. */
 const MONDAY_MS = -3 * DAY_MS;
 
-/** One begin in the week. */
-interface Begin {
+/** The begins of a week in order, each with the longest of the windows that begin then. */
+interface Begins {
   /** Since the week began. */
-  readonly at: number;
-  readonly part: WeekPart;
+  readonly at: readonly number[];
+  readonly forMs: readonly number[];
 }
 
 /** In order, none touching the next. `from` and `to` count from `base`, where the week begins. */
@@ -32,8 +33,8 @@ interface Week {
 
 /** At least one part, each lasting at most MAX_PART_MS, with at most MAX_BEGINS in a week. */
 export const weekSource = (parts: readonly WeekPart[], line: ZoneLine): Source => {
-  const begins = inOrder(beginsOf(parts));
-  const ordinary = mergedWeek(begins, 0, ({ at }) => at);
+  const begins = beginsOf(parts);
+  const ordinary = mergedWeek(begins, 0, (at) => at);
   const weeks = new Map<number, Week>();
   const weekOf = (number: number): Week => {
     const known = weeks.get(number);
@@ -44,7 +45,7 @@ export const weekSource = (parts: readonly WeekPart[], line: ZoneLine): Source =
     const steady = base - DAY_MS >= piece.from && base + WEEK_MS <= piece.to;
     const week = steady
       ? { ...ordinary, base }
-      : mergedWeek(begins, base, ({ at }) => line.momentOf(start + at) - base);
+      : mergedWeek(begins, base, (at) => line.momentOf(start + at) - base);
     weeks.set(number, week);
     return week;
   };
@@ -60,86 +61,76 @@ export const weekSource = (parts: readonly WeekPart[], line: ZoneLine): Source =
       return next !== null && next < limit ? next : null;
     },
     heldBy: (at) => {
-      const monday = MONDAY_MS + numberAt(at) * WEEK_MS;
       const reached = reachedBy(line, at);
-      const held = begins.filter(({ at: ofWeek, part }) =>
-        [monday + ofWeek, monday + ofWeek - WEEK_MS].some((local) => {
-          if (local > reached || local < reached - part.forMs - DAY_MS) return false;
-          const from = line.momentOf(local);
-          return from <= at && at < from + part.forMs;
-        }),
-      );
-      return [...new Set(held.map(({ part }) => part.recurrence))];
+      const held = parts.filter((part) => {
+        // All windows of a part last equally long: the one that began last ends last.
+        const start = lastStart(part, reached);
+        if (start < reached - part.forMs - DAY_MS) return false;
+        return at < line.momentOf(start) + part.forMs;
+      });
+      return held.map(({ recurrence }) => recurrence);
     },
     week: null,
     cost: 1,
   };
 };
 
-const beginsOf = (parts: readonly WeekPart[]): readonly Begin[] => {
-  const begins: Begin[] = [];
-  for (const part of parts) {
-    for (let weekday = 0; weekday < 7; weekday += 1) {
-      if (((part.weekdays >>> weekday) & 1) === 0) continue;
-      for (let minute = timeFrom(part.times, 0); minute >= 0; ) {
-        begins.push({ at: weekday * DAY_MS + minute * MINUTE_MS, part });
-        minute = timeFrom(part.times, minute + 1);
+/** A place for every minute of the week, so that nothing has to be sorted. */
+const beginsOf = (parts: readonly WeekPart[]): Begins => {
+  const longest = new Int32Array(MINUTES_OF_WEEK);
+  for (const { weekdays, times, forMs } of parts) {
+    for (let minute = timeFrom(times, 0); minute >= 0; minute = timeFrom(times, minute + 1)) {
+      for (let weekday = 0; weekday < 7; weekday += 1) {
+        const place = weekday * MINUTES_OF_DAY + minute;
+        if (((weekdays >>> weekday) & 1) === 1 && (longest[place] ?? 0) < forMs) {
+          longest[place] = forMs;
+        }
       }
     }
+  }
+  const begins = { at: [] as number[], forMs: [] as number[] };
+  for (let place = 0; place < MINUTES_OF_WEEK; place += 1) {
+    const forMs = longest[place] ?? 0;
+    if (forMs === 0) continue;
+    begins.at.push(place * MINUTE_MS);
+    begins.forMs.push(forMs);
   }
   return begins;
 };
 
-/** Sorted as plain numbers with the place in the list behind: objects take ten times as long. */
-const inOrder = (begins: readonly Begin[]): readonly Begin[] => {
-  const keys = new Float64Array(begins.length);
-  for (const [place, { at }] of begins.entries()) keys[place] = at * PLACES + place;
-  const ordered: Begin[] = [];
-  for (const key of keys.toSorted()) {
-    const begin = begins[key - Math.floor(key / PLACES) * PLACES];
-    if (begin !== undefined) ordered.push(begin);
-  }
-  return ordered;
+/** The last begin of a part at or before a local time. */
+const lastStart = ({ weekdays, times }: WeekPart, local: number): number => {
+  let day = dayOfLocal(local);
+  const isOn = (): boolean => ((weekdays >>> weekdayOf(day)) & 1) === 1;
+  const today = isOn() ? timeUpTo(times, Math.floor((local - day * DAY_MS) / MINUTE_MS)) : -1;
+  if (today >= 0) return day * DAY_MS + today * MINUTE_MS;
+  do day -= 1;
+  while (!isOn());
+  return day * DAY_MS + timeUpTo(times, MINUTES_OF_DAY - 1) * MINUTE_MS;
 };
 
 /** Local times in order are moments in order, whatever the clocks do. */
-const mergedWeek = (
-  begins: readonly Begin[],
-  base: number,
-  fromOf: (begin: Begin) => number,
-): Week => {
+const mergedWeek = (begins: Begins, base: number, fromOf: (at: number) => number): Week => {
   const week = { base, from: [] as number[], to: [] as number[] };
   let end = Number.NEGATIVE_INFINITY;
-  for (const begin of begins) {
-    const from = fromOf(begin);
+  for (const [place, at] of begins.at.entries()) {
+    const from = fromOf(at);
     if (from > end) {
       week.from.push(from);
       week.to.push(from);
     }
-    end = Math.max(end, from + begin.part.forMs);
+    end = Math.max(end, from + (begins.forMs[place] ?? 0));
     week.to[week.to.length - 1] = end;
   }
   return week;
 };
 
 const endIn = ({ base, from, to }: Week, at: number): number => {
-  const end = to[countUpTo(from, at - base) - 1];
+  const end = to[placeAfter(from, at - base) - 1];
   return end === undefined ? at : Math.max(at, base + end);
 };
 
 const afterIn = ({ base, from }: Week, at: number): number | null => {
-  const begin = from[countUpTo(from, at - base)];
+  const begin = from[placeAfter(from, at - base)];
   return begin === undefined ? null : base + begin;
-};
-
-/** How many of the ordered values are `at` or less. */
-const countUpTo = (ordered: readonly number[], at: number): number => {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ordered[middle] ?? at) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 };

@@ -22,20 +22,29 @@ export interface EvidenceAnswer {
   readonly reasons: readonly Reason[];
 }
 
-/** `evidence` oldest first. All conditions must be met. */
+interface GivenEvidence {
+  /** Oldest first. */
+  readonly evidence: readonly Evidence[];
+  readonly waivers: readonly Waiver[];
+  /** Of the release that is asked about. */
+  readonly artifact: Digest;
+  readonly now: Instant;
+}
+
+/** What conditions are judged on at that moment; many may be judged on the same. */
+export const sightOf = (given: GivenEvidence): EvidenceSight => ({
+  evidence: given.evidence,
+  newest: newestReports(given.evidence),
+  artifact: given.artifact,
+  waivers: waiversAt(given.waivers, given.now),
+});
+
+/** All conditions must be met. */
 export const judgeEvidence = (
   conditions: readonly EvidenceCondition[],
-  given: {
-    readonly evidence: readonly Evidence[];
-    readonly waivers: readonly Waiver[];
-    /** Of the release that is asked about. */
-    readonly artifact: Digest;
-    readonly now: Instant;
-  },
+  given: GivenEvidence | EvidenceSight,
 ): EvidenceAnswer => {
-  const { evidence, artifact, now } = given;
-  const newest = newestReports(evidence);
-  const sight = { evidence, newest, artifact, waivers: waiversAt(given.waivers, now) };
+  const sight = "newest" in given ? given : sightOf(given);
   const verdicts = conditions.map((condition) => judgeOne(condition, sight));
   const reasons = verdicts.flatMap((verdict) => verdict.reasons);
   if (!verdicts.every((verdict) => verdict.met)) return { kind: "wait", until: null, reasons };
