@@ -41,7 +41,7 @@ const issueBodies = (issue: Issue, checked: Checked, base: Path = []): readonly 
         ),
       ];
     case "unrecognized_keys":
-      return unknownKeys(issue.keys, checked, path);
+      return unknownKeys(issue, checked, path);
     case "invalid_union":
       return unionBodies(issue, checked, path);
     case "invalid_type":
@@ -96,17 +96,21 @@ export const faultBody = (fault: Fault, place: Place, path: Path): RefusalBody =
   return { code: fault.code, message, where, ...(hint === undefined ? {} : { hint }) };
 };
 
+/** zod's own words; any others say why this key is none here. */
+const USUAL = /^Unrecognized key/u;
+
 const unknownKeys = (
-  keys: readonly string[],
+  { keys, message: said }: Extract<Issue, { code: "unrecognized_keys" }>,
   { place, schema }: Checked,
   path: Path,
 ): readonly RefusalBody[] => {
   const known = keysAt(schema, path);
+  const hintFor = (key: string): string => (USUAL.test(said) ? didYouMean(key, known) : said);
   const bodies = keys.slice(0, MAX_KEYS).map((key) => ({
     code: "unknown-key",
     message: `unknown key ${JSON.stringify(key.slice(0, 64))}`,
     where: place([...path, key]).where,
-    hint: didYouMean(key, known),
+    hint: hintFor(key),
   }));
   if (keys.length <= MAX_KEYS) return bodies;
   const message = `${keys.length - MAX_KEYS} more unknown keys`;

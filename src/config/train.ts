@@ -15,7 +15,12 @@ import { choice, name } from "./values.ts";
 const MAX_MEMBERS = 50;
 const MAX_ENVIRONMENTS = 100;
 
-/** Nothing of a train runs anywhere: it has no tasks and nothing to probe. */
+/** By what follows its members write on, and the run of none of them could restore it. */
+const NO_BACKUP =
+  "a train has none of its own, which would be older than what its members write behind it: " +
+  "say it in the playbook of a member, right before what it is for";
+
+/** Nothing of a train runs anywhere: it has no tasks, no backups and nothing to probe. */
 export type WrittenTrainAction = Exclude<
   WrittenAction,
   { readonly kind: "task" | "verify" | "followUp" }
@@ -26,12 +31,20 @@ export type WrittenTrain = Omit<TrainDefinition, "before" | "after"> & {
   readonly after: readonly Chosen<WrittenTrainAction>[];
 };
 
+interface Unknown {
+  readonly code?: string;
+  readonly keys?: readonly string[];
+}
+
 const trainAction = () => {
   const keys = {
     ...gateKeys(),
     manual: field(manual().optional(), "Waits for a person to do something and say so."),
   };
-  return section(keys)
+  const unknown = ({ code, keys: found }: Unknown): string | undefined =>
+    code === "unrecognized_keys" && found?.includes("backup") === true ? NO_BACKUP : undefined;
+  return z
+    .strictObject(keys, { error: (issue) => unknown(issue as Unknown) })
     .meta({ minProperties: 1, maxProperties: 1 })
     .transform(
       (raw, ctx): Chosen<WrittenTrainAction> =>

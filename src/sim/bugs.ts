@@ -8,6 +8,7 @@ import type { Sample, Series } from "../core/series.ts";
 import type { TargetState } from "../core/snapshot.ts";
 import type { Commit, RunStore } from "../ports/store.ts";
 import type { ShellParts } from "../shell/parts.ts";
+import { alwaysFull, anyBackup, failedIsProven } from "./backup-bugs.ts";
 import {
   anyDayIsTheDay,
   authorCounts,
@@ -30,13 +31,20 @@ import {
 export interface Bug {
   /** False: target and router take orders of any age. */
   readonly fenced: boolean;
+  /** False: a database is put back as often as that is ordered. */
+  readonly restoresOnce: boolean;
   /** Between the shell and its ports. */
   parts(parts: ShellParts): ShellParts;
   /** What becomes of a wake-up that the store sets; null loses it. */
   wake(at: Instant | null): Instant | null;
 }
 
-export const NO_BUG: Bug = { fenced: true, parts: (parts) => parts, wake: (at) => at };
+export const NO_BUG: Bug = {
+  fenced: true,
+  restoresOnce: true,
+  parts: (parts) => parts,
+  wake: (at) => at,
+};
 
 const inParts = (parts: Bug["parts"]): Bug => ({ ...NO_BUG, parts });
 
@@ -266,6 +274,10 @@ export const BUGS = {
   "begun-is-settled": () => inParts(begunIsSettled),
   "members-forgotten": () => inParts(membersForgotten),
   "train-not-seen": () => inParts(trainNotSeen),
+  "backup-unproven": () => inParts(failedIsProven),
+  "restores-any-backup": () => inParts(anyBackup()),
+  "restores-unasked": () => inParts(alwaysFull()),
+  "restores-again": () => ({ ...NO_BUG, restoresOnce: false }),
   "undone-in-order-of-doing": () => inParts(undoneInOrderOfDoing),
 } satisfies Readonly<Record<string, () => Bug>>;
 

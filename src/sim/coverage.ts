@@ -83,6 +83,8 @@ export const MUST_HAPPEN: readonly string[] = [
   "undo begun",
   "undo failed",
   "undo of a rollback begun",
+  "migration behind a backup",
+  "restore begun",
   "rollback.extended",
   "run.held",
   "run.stalled",

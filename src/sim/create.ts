@@ -6,10 +6,12 @@ import type { LaneKey } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Definitions } from "../core/playbook.ts";
 import type { Catalog, Desk } from "../shell/operations/desk.ts";
+import { withBackups } from "./backups.ts";
 import { book, type Book } from "./book.ts";
 import type { Bug } from "./bugs.ts";
 import { memoryStore, type MemoryStore } from "../drivers/memory/store.ts";
 import type { MemoryOptions } from "../drivers/memory/state.ts";
+import { named } from "./commit-checks.ts";
 import { deadlines, type Deadlines } from "./deadlines.ts";
 import { faults } from "./faults.ts";
 import { fleet, type Fleet } from "./fleet.ts";
@@ -28,6 +30,7 @@ import { simMetrics } from "./world/metrics.ts";
 import type { QualityOf } from "./world/quality.ts";
 import { simRouter } from "./world/router.ts";
 import { simTarget } from "./world/target.ts";
+import { simDatabases } from "./world/databases.ts";
 import { simTasks } from "./world/tasks.ts";
 
 export interface Creation {
@@ -52,7 +55,8 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     if (arrival === undefined) throw new Error(`${release} never arrived`);
     return arrival.quality;
   };
-  const setting = withTrains(scenario(stream("scenario")), stream("trains"));
+  const plain = withTrains(scenario(stream("scenario")), stream("trains"));
+  const setting = withBackups(plain, stream("backups"));
   const time = timeline(stream("time"));
   const outer = { time, journal: journal(time, print), faults: faults(stream("faults")) };
   const due = deadlines(time);
@@ -69,9 +73,11 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     words,
     withinMs: setting.gateWithinMs,
   });
+  const again = (order: string): void =>
+    universe.oracle.broke(named("restored-once", `${order} has put the database back twice`));
   const universe: Universe = {
     ...outer,
-    ...world({ ...outer, scenario: setting, bug, stream, qualityOf }),
+    ...world({ ...outer, scenario: setting, bug, stream, qualityOf, again }),
     chance: stream("others"),
     deadlines: due,
     wire: wire({ ...outer, chance: stream("wire"), deadlines: due }),
@@ -105,14 +111,15 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
   };
 };
 
-type World = Pick<Universe, "target" | "router" | "metrics" | "tasks">;
+type World = Pick<Universe, "target" | "router" | "metrics" | "tasks" | "databases">;
 
 interface WorldOptions extends Pick<Universe, "time" | "faults" | "scenario" | "bug"> {
   readonly stream: (name: string) => Chance;
   readonly qualityOf: QualityOf;
+  readonly again: (order: string) => void;
 }
 
-const world = ({ time, faults, scenario, bug, stream, qualityOf }: WorldOptions): World => {
+const world = ({ time, faults, scenario, bug, stream, qualityOf, again }: WorldOptions): World => {
   const changed = (lane: LaneKey): void => metrics.changed(lane);
   const { fenced } = bug;
   const target = simTarget({ time, chance: stream("target"), qualityOf, changed, fenced });
@@ -120,12 +127,9 @@ const world = ({ time, faults, scenario, bug, stream, qualityOf }: WorldOptions)
   const { requestsPerSecond } = scenario;
   const metrics = simMetrics({ now: time.now, target, router, qualityOf, requestsPerSecond });
   const failing = (): number => (faults.on("taskFailure") ? TASKS_FAIL : 0);
-  return {
-    target,
-    router,
-    metrics,
-    tasks: simTasks({ chance: stream("tasks"), target, router, failing }),
-  };
+  const databases = simDatabases(bug.restoresOnce);
+  const parts = { chance: stream("tasks"), target, router, failing, databases, again };
+  return { target, router, metrics, databases, tasks: simTasks(parts) };
 };
 
 const TASKS_FAIL = 0.3;

@@ -12,6 +12,7 @@ import type { TaskEffect } from "../ports/tasks.ts";
 import { Undecided } from "../shell/pass.ts";
 import { admissionWatch } from "./admission-watch.ts";
 import { ambush } from "./ambush.ts";
+import { backupWatch } from "./backup-watch.ts";
 import { auditBroken, commitBroken, decisionBroken, named, newlyGood } from "./commit-checks.ts";
 import { noticed } from "./coverage.ts";
 import type { Moment } from "./gate-view.ts";
@@ -45,12 +46,12 @@ export const oracle = (options: Options): Judge => {
     if (!failures.includes(text)) failures.push(text);
   };
   const orders = orderWatch(universe, broke);
-  const [gates, undos] = [admissionWatch(universe), undoWatch(universe)];
+  const gates = admissionWatch(universe);
   const trains = trainWatch(universe);
   const words = new Map<RunId, Fact>();
   let dirty = false;
   return {
-    ...workWatch([gates, undos], orders, broke),
+    ...workWatch([gates, undoWatch(universe), backupWatch(universe)], orders, broke),
     failures,
     broke,
     threw: (error) => {

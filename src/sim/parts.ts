@@ -35,7 +35,7 @@ import type { Sight } from "./sight.ts";
 import { effectsOf, runsOf } from "./store-parts.ts";
 import type { Universe } from "./universe.ts";
 import { whenAwake, type Life } from "./wire.ts";
-import type { Begun } from "./world/tasks.ts";
+import type { Begun } from "./world/begun.ts";
 
 /** A fresh set for each job. `skewMs`: how far the replica's clock is off. */
 export const jobParts = (universe: Universe, life: Life, skewMs: () => number): ShellParts => {

@@ -15,6 +15,7 @@ import type { Chance } from "./prng.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Timeline } from "./timeline.ts";
 import type { Wire } from "./wire.ts";
+import type { SimDatabases } from "./world/databases.ts";
 import type { SimMetrics } from "./world/metrics.ts";
 import type { SimRouter } from "./world/router.ts";
 import type { SimTarget } from "./world/target.ts";
@@ -36,6 +37,7 @@ export interface Universe {
   readonly router: SimRouter;
   readonly metrics: SimMetrics;
   readonly tasks: SimTasks;
+  readonly databases: SimDatabases;
   readonly oracle: Judge;
   /** True while a pass of this run is under way. */
   readonly atWork: (run: RunId) => boolean;
