@@ -3,6 +3,7 @@
 
 import { test } from "node:test";
 
+import type { LaneView } from "../src/api/contract/lanes.ts";
 import type { ReleaseView } from "../src/api/contract/releases.ts";
 import type { RunView } from "../src/api/contract/runs.ts";
 import type { MemberState, MemberView } from "../src/api/contract/trains.ts";
@@ -74,6 +75,27 @@ const lost: RunView = {
   },
 };
 
+/** As the table has it: one of three has settled. */
+const lane: LaneView = {
+  service: "shop",
+  environment: "production",
+  stable: { release: "shop@2026-10", slot: "blue", since: canary.createdAt },
+  knownGood: [],
+  run: { ...train, reason: null, gate: null, train: { settled: 1, all: 3 } },
+  queued: 0,
+  last: null,
+  freezes: [],
+  reviews: [],
+  seen: {
+    kind: "seen",
+    slots: {
+      blue: { ready: 0, wanted: 0, weight: 0 },
+      green: { ready: 0, wanted: 0, weight: 0 },
+    },
+    restarts: 0,
+  },
+};
+
 test("a train is made of releases and shows what becomes of them", () =>
   compareWithGolden("train", [
     {
@@ -92,6 +114,7 @@ test("a train is made of releases and shows what becomes of them", () =>
       },
     },
     { type: ["train", "create", "shop@2026-11"], replies: {} },
+    { type: ["status", "shop"], replies: { lanes: { lanes: [lane] } } },
     { type: ["show", "shop.production"], replies: { run: train } },
     { type: ["show", "shop.production", "--color"], replies: { run: train } },
     { type: ["show", "shop.production"], replies: { run: lost } },

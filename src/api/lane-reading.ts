@@ -9,6 +9,7 @@ import type { Standing } from "../core/standing.ts";
 import type { GateView } from "./contract/gates.ts";
 import type { LaneRun, LaneSeen, LaneView } from "./contract/lanes.ts";
 import { gateViews } from "./gate-views.ts";
+import { memberViews } from "./member-views.ts";
 import type { ObservedLane } from "./operations.ts";
 import type { ApiParts } from "./parts.ts";
 import { currentStep, runBrief } from "./run-brief.ts";
@@ -32,8 +33,8 @@ export const readLane = async (
     look(parts, key, signal),
   ]);
   const active = recent.find((run) => run.id === lane?.activeRun) ?? null;
-  const gate = active === null ? null : await gateOf(parts, active);
-  return laneView({ key, lane, recent, active, gate, standing, observed });
+  const more = active === null ? {} : await moreOf(parts, active);
+  return laneView({ key, lane, recent, active, standing, observed, ...more });
 };
 
 /** Freezes and reviews of all lanes, in force or to come, in one look. */
@@ -42,12 +43,16 @@ export const standingOfLanes = async (parts: ApiParts): Promise<readonly Standin
   return (await Promise.all(kinds.map((kind) => standingNow(parts, kind)))).flat();
 };
 
-/** The gate that a run stands at, with every rule's answer. */
-const gateOf = async (parts: ApiParts, run: Run): Promise<GateView | null> => {
-  if (currentStep(run)?.kind !== "gate") return null;
-  const stored = await parts.runs.load(run.id);
-  if (stored === null) return null;
-  return gateViews(stored, parts.world.now()).find(({ state }) => state === "here") ?? null;
+/** The gate that a run stands at, with every rule's answer, and how far a train's members are. */
+const moreOf = async (parts: ApiParts, run: Run): Promise<Pick<LaneRead, "train" | "gate">> => {
+  const [atGate, isTrain] = [currentStep(run)?.kind === "gate", run.plan.strategy === "train"];
+  const stored = atGate || isTrain ? await parts.runs.load(run.id) : null;
+  if (stored === null) return { gate: null };
+  const gate = gateViews(stored, parts.world.now()).find(({ state }) => state === "here") ?? null;
+  if (!isTrain) return { gate };
+  const members = memberViews(stored.run, stored);
+  const settled = members.filter(({ state }) => state === "settled").length;
+  return { gate: atGate ? gate : null, train: { settled, all: members.length } };
 };
 
 const look = async (
@@ -69,7 +74,8 @@ interface LaneRead {
   readonly recent: readonly Run[];
   readonly active: Run | null;
   /** The gate that the active run stands at. */
-  readonly gate: GateView | null;
+  readonly gate?: GateView | null;
+  readonly train?: LaneRun["train"];
   readonly standing: readonly Standing[];
   /** Null: nobody could look. */
   readonly observed: ObservedLane | null;
@@ -77,7 +83,7 @@ interface LaneRead {
 
 /** Pure. */
 const laneView = (read: LaneRead): LaneView => {
-  const { key, lane, recent, active, gate, standing, observed } = read;
+  const { key, lane, recent, active, standing, observed } = read;
   const own = standing.filter((fact) => isAbout(fact, key));
   const settled = recent.find(
     (run) => run.settled !== null && run.settled.outcome !== "superseded",
@@ -92,7 +98,7 @@ const laneView = (read: LaneRead): LaneView => {
         ? null
         : { release: stable.release, slot: stable.slot, since: known?.at ?? null },
     knownGood: lane?.knownGood ?? [],
-    run: active === null ? null : laneRun(active, gate),
+    run: active === null ? null : laneRun(active, read),
     queued: recent.filter((run) => run.state.kind === "queued").length,
     last:
       settled?.settled == null
@@ -109,10 +115,11 @@ const laneView = (read: LaneRead): LaneView => {
   };
 };
 
-const laneRun = (run: Run, gate: GateView | null): LaneRun => ({
+const laneRun = (run: Run, { gate = null, train }: LaneRead): LaneRun => ({
   ...runBrief(run),
   reason: run.because[0]?.text ?? null,
   gate,
+  ...(train === undefined ? {} : { train }),
 });
 
 const seenOf = (observed: ObservedLane | null): LaneSeen => {

@@ -53,6 +53,8 @@ export type LaneRun = RunBrief & {
   readonly reason: string | null;
   /** The gate that it stands at; null: at none. */
   readonly gate: GateView | null;
+  /** Of a train: how many of its members have settled. Absent: it is none. */
+  readonly train?: { readonly settled: number; readonly all: number } | undefined;
 };
 
 /** What target and router say now. */

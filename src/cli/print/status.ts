@@ -137,14 +137,22 @@ const going = (
   if (run !== null && run.outcome === null) {
     const name = cut(clean(version(run.release)), cells - BESIDE_BAR_CELLS - LEAST_BAR_CELLS);
     const room = cells - BESIDE_BAR_CELLS - widthOf(name);
-    const bar = shareBar(run.weight, Math.min(MOST_BAR_CELLS, room), paint);
-    const text = `${name} ${bar} ${padStart(share(run.weight), 5)}`;
+    const [part, told] = progressOf(run);
+    const bar = shareBar(part, Math.min(MOST_BAR_CELLS, room), paint);
+    const text = `${name} ${bar} ${padStart(told, 5)}`;
     return { text, since: age(now - (run.step?.since ?? run.createdAt)) };
   }
   if (last === null) return { text: "", since: "" };
   const { mark, ink } = outcomeInk(last.outcome);
   const text = cut(clean(`${mark} ${version(last.release)} ${outcomeWord(last.outcome)}`), cells);
   return { text: paint[ink](text), since: age(now - last.at) };
+};
+
+/** Of the traffic; of a train, which has none, the members that have settled. */
+const progressOf = ({ weight, train }: LaneRun): readonly [number, string] => {
+  if (train === undefined) return [weight, share(weight)];
+  const { settled, all } = train;
+  return [Math.round((1_000 * settled) / Math.max(1, all)), `${settled}/${all}`];
 };
 
 interface Note {

@@ -14,6 +14,7 @@ import { Refusal } from "../../core/refusal.ts";
 import type { Origin, Run } from "../../core/run.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import { clearTheWay, requireWayBack, sameEmergency } from "./clear-the-way.ts";
+import { requireClearTrack } from "./clear-track.ts";
 import type { Asked, Desk } from "./desk.ts";
 import { askForReview, breakGlass } from "./emergency.ts";
 import { definitionsOf, makePlan, releaseOf } from "./planning.ts";
@@ -152,6 +153,10 @@ export const begin = async (
 ): Promise<Run> => {
   const { service, environment } = key;
   await mayGo(desk, { service, environment }, release);
+  // An emergency takes the lanes that a train keeps.
+  if (origin.emergency === null) {
+    await requireClearTrack(desk, await definitionsOf(desk), { service, environment }, release);
+  }
   const plan = await makePlan(desk, { service, environment }, release, origin);
   const at = desk.world.now();
   // First, so that no run passes anything unasked that nobody has to look at.

@@ -10,12 +10,14 @@ import { releaseId } from "../../core/ids.ts";
 import type { Actor, ReleaseId, RunId, ServiceName } from "../../core/ids.ts";
 import { newRun } from "../../core/new-run.ts";
 import type { Release } from "../../core/plan.ts";
-import type { Definitions } from "../../core/playbook.ts";
+import type { LaneKey } from "../../core/lane.ts";
+import type { Definitions, TrainDefinition } from "../../core/playbook.ts";
 import type { Run } from "../../core/run.ts";
 import { trainDefinition, trainRelease } from "../../core/train/train.testing.ts";
 import { trainPlan } from "../../core/train/train-plan.ts";
 import type { StoredRelease } from "../../ports/catalog.ts";
 import type { NewRun } from "../../ports/store.ts";
+import { requireClearTrack } from "./clear-track.ts";
 import { createTrain } from "./create-train.ts";
 import { NOW, deskOf, refusedWith } from "./desk.testing.ts";
 import { orderMember } from "./order-member.ts";
@@ -156,4 +158,40 @@ test("what somebody has taken back already is not taken back again", async () =>
     detail: "nothing to do",
   });
   assert.deepEqual(created, []);
+});
+
+/** Another train with `common`, under way in the environment or settled there. */
+const beside = (common: string, settled: Run["settled"]) => {
+  const other = trainDefinition({ [common]: [] }, { environments: [environment] });
+  const named: TrainDefinition = { ...other, name: "other" as ServiceName };
+  const plan = trainPlan({
+    service: named.name,
+    environment,
+    train: named,
+    takes,
+    release: { ...trainRelease([common]), id: "other@1" as ReleaseId },
+    from: null,
+  });
+  const origin = { kind: "manual", by: ALICE, reason: null, emergency: null } as const;
+  const run = { ...newRun({ id: "r-o" as RunId, seq: 1, plan, origin, at: NOW }), settled };
+  const both = { ...definitions, trains: [train, named] };
+  const { desk } = deskOf(both, {
+    catalog: { definitions: async () => both },
+    lanes: { get: async ({ service }: LaneKey) => (service === "other" ? LANE : null) },
+    runs: { load: async (id: RunId) => ({ run: { ...run, id }, waiting: [] }) },
+  });
+  const key = { service: train.name, environment };
+  const release = trainRelease(["api", "web"]);
+  return requireClearTrack(desk, both, key, release);
+};
+const LANE = { activeRun: "r-o" };
+
+test("two trains that share a member do not go at once, and the other one is named", async () => {
+  await assert.rejects(beside("api", null), (error: Error) => {
+    assert.ok(refusedWith("train-in-the-way")(error));
+    assert.match(error.message, /other@1 is under way with api: r-o/);
+    return true;
+  });
+  await beside("search", null);
+  await beside("api", { outcome: "succeeded", at: NOW });
 });
