@@ -8,7 +8,8 @@ import type { Locals } from "./cli/locals.ts";
 const LOCALS: Locals = {
   up: async (options) => (await import("./wiring/up.ts")).up(options),
   down: async (options) => (await import("./wiring/down.ts")).down(options),
-  validate: async (files) => (await import("./wiring/validate.ts")).validate(files),
+  validate: async (files, dataDir) =>
+    (await import("./wiring/validate.ts")).validate(files, dataDir),
   plan: async (request) => (await import("./wiring/local-plan.ts")).localPlan(request),
   init: async (folder) => (await import("./wiring/init.ts")).init(folder),
 };

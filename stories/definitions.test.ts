@@ -11,7 +11,7 @@ const validating = (text: string): Story => ({
   type: ["validate", "release.yaml"],
   files: ["release.yaml"],
   locals: {
-    validate: () => validate([{ path: "release.yaml", text }]),
+    validate: () => validate([{ path: "release.yaml", text }], null),
   },
 });
 

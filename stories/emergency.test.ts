@@ -54,6 +54,22 @@ test("an emergency says what it waits for, and the command that ends the waiting
     { type: ["why", queued.id], replies: { run: begun } },
     {
       type: ["why", queued.id],
+      replies: {
+        run: {
+          ...queued,
+          missingSecrets: [
+            {
+              reference: "secret:env/HOOK",
+              by: ["the webhook"],
+              state: "missing",
+              why: "start the control plane with SLUICE_SECRET_HOOK",
+            },
+          ],
+        },
+      },
+    },
+    {
+      type: ["why", queued.id],
       replies: { run: { ...queued, behind: { ...goingBack, begun: true, noReturn: null } } },
     },
     { type: ["deploy", "hello", "production", "1.1.1", "--supersede"] },

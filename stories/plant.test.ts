@@ -29,6 +29,13 @@ const older: Plan = {
     })),
 };
 
+const missing = {
+  reference: "secret:local/db",
+  by: ["the instances"],
+  state: "missing" as const,
+  why: "sluice secret set db",
+};
+
 test("plan prints the steps with their values, and what is different from the last one", () =>
   compareWithGolden("plan", [
     {
@@ -37,7 +44,9 @@ test("plan prints the steps with their values, and what is different from the la
     },
     {
       type: ["plan", "hello", "production", "1.1.0"],
-      replies: { plan: { plan: samplePlan, against: samplePlan, gates: [] } },
+      replies: {
+        plan: { plan: samplePlan, against: samplePlan, gates: [], missingSecrets: [missing] },
+      },
     },
     {
       type: ["plan", "hello", "production", "hello@1.1.0", "--color"],

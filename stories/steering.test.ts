@@ -14,6 +14,7 @@ const DEPLOY = ["deploy", "hello", "production", "1.1.0"];
 test("deploy, promote and rollback begin a run and say how to look after it", () =>
   compareWithGolden("orders", [
     { type: [...DEPLOY, "--reason", "the friday release"], replies: { deploy: views.queued } },
+    { type: DEPLOY, replies: { deploy: { ...views.queued, already: true } } },
     { type: ["deploy", "hello", "production", "other@1.1.0"] },
     { type: ["promote", "hello", "production"], replies: { promote: atGate } },
     {

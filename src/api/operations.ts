@@ -28,6 +28,7 @@ import type { BackupList } from "./contract/backups.ts";
 import type { ConfigurationView } from "./contract/configuration.ts";
 import type { Applied, DefinitionsSummary, SourceFile } from "./contract/definitions.ts";
 import type { InstanceLog } from "./contract/logs.ts";
+import type { MissingSecret } from "./contract/secrets.ts";
 import type { SecretOperations } from "./secret-operations.ts";
 
 export interface Operations extends StandingOperations, SecretOperations {
@@ -84,6 +85,8 @@ export interface Operations extends StandingOperations, SecretOperations {
   /** As it was applied, with whether secrets can be had now. Throws a Refusal where the service
    * does not live there. */
   explainConfiguration(lane: LaneKey): Promise<ConfigurationView>;
+  /** Of those that the plan asks for, the ones that cannot be had now. */
+  missingSecrets(plan: Plan): Promise<readonly MissingSecret[]>;
   /** Recomputes every chain from its first record. */
   verifyAudit(): Promise<AuditVerdict>;
   /** Looks at target and router now. Never throws: what could not be seen is `unseen`. */

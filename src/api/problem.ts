@@ -51,6 +51,10 @@ const knownRefusal = (error: unknown): Refusal | null => {
         code: "too-large",
         message: "the request's body is larger than allowed",
       });
+    case "FST_ERR_BAD_URL":
+      return new Refusal({ code: "bad-request", message: "the request's path is wrongly encoded" });
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return new Refusal({ code: "unknown-route", message: "a part of the path is too long" });
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new Refusal({
         code: "unsupported-body",
@@ -58,8 +62,9 @@ const knownRefusal = (error: unknown): Refusal | null => {
       });
     case "FST_ERR_CTP_EMPTY_JSON_BODY":
     case "FST_ERR_CTP_INVALID_JSON_BODY":
-    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return new Refusal({ code: "bad-json", message: "the request's body is not valid JSON" });
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return cutShort();
     default:
   }
   if (statusCode === 400) {
@@ -67,6 +72,13 @@ const knownRefusal = (error: unknown): Refusal | null => {
   }
   return null;
 };
+
+export const cutShort = (): Refusal =>
+  new Refusal({
+    code: "cut-short",
+    message: "the request ended before all of its body had come",
+    hint: "send as much as Content-Length says",
+  });
 
 const internal = (id: string): Problem => ({
   type: "urn:sluice:problem:internal",

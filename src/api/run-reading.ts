@@ -11,13 +11,19 @@ const MOST_EVENTS = 1_000;
 
 export const readView = async (parts: ApiParts, judged: Judged): Promise<RunView> => {
   const { run } = judged;
-  const [events, nextLookAt, active] = await Promise.all([
+  const [events, nextLookAt, active, missing] = await Promise.all([
     parts.history.events(run.id, 0, MOST_EVENTS),
     parts.history.nextWake(run.id),
     run.state.kind === "queued" ? activeOf(parts, run) : null,
+    goesForward(run) ? parts.operations.missingSecrets(run.plan) : [],
   ]);
-  return runView({ judged, events, nextLookAt, active, now: parts.world.now() });
+  const view = runView({ judged, events, nextLookAt, active, now: parts.world.now() });
+  return missing.length === 0 ? view : { ...view, missingSecrets: missing };
 };
+
+/** On the way back, what it was to bring asks for nothing more. */
+const goesForward = ({ state, settled }: Run): boolean =>
+  settled === null && (state.kind === "queued" || state.kind === "forward");
 
 const activeOf = async (parts: ApiParts, run: Run): Promise<Run | null> => {
   const active = (await parts.lanes.get(run))?.activeRun ?? null;

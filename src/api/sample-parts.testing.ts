@@ -200,6 +200,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
       ...standingOperations(standing, asked),
       backups: sampleBackups(asked),
       logs: ask("logs", []),
+      missingSecrets: async () => [],
       explainConfiguration: async (lane) => ({ ...lane, configuration: null, keys: [] }),
       setSecret: async (request) => ask("setSecret", { ...request, at: NOW })(request),
       removeSecret: ask("removeSecret", undefined),

@@ -9,11 +9,12 @@ import { Refusal } from "../core/refusal.ts";
 import { apiMetrics } from "./api-metrics.ts";
 import type { ApiMetrics } from "./api-metrics.ts";
 import { BODY_LIMIT_BYTES } from "./contract/protocol.ts";
+import { answerClient, guardConnections, noSuchRoute, requirePlainBody } from "./edge.ts";
 import type { Handler } from "./handler.ts";
 import { HANDLERS } from "./handlers.ts";
 import { METRICS_PATH, OPENAPI_PATH, openApi } from "./openapi.ts";
 import type { ApiParts } from "./parts.ts";
-import { problemOf } from "./problem.ts";
+import { cutShort, problemOf } from "./problem.ts";
 import { addRoutes } from "./routing.ts";
 import { addFollow } from "./following.ts";
 import { requireHost, requireToken } from "./security.ts";
@@ -49,7 +50,12 @@ export const buildServer = async (
     exposeHeadRoutes: false,
     genReqId: () => parts.world.newId(),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // Told as a problem, as any other missing or foreign host is.
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerClient(() => parts.world.newId()),
+    frameworkErrors: (error, request, reply) => void sendProblem(parts, error, request, reply),
   });
+  guardConnections(app, () => parts.world.newId());
   app.removeContentTypeParser("text/plain");
   const metrics = apiMetrics(parts.metrics);
   app.setErrorHandler((error, request, reply) => sendProblem(parts, error, request, reply));
@@ -64,10 +70,12 @@ export const buildServer = async (
     void reply.header("cache-control", "no-store");
     requireHost(request.headers.host, options.allowedHosts);
     requireToken(request.headers.authorization, options.token);
+    requirePlainBody(request, reply);
   });
   addMeasuring(app, metrics);
-  app.setNotFoundHandler(notFound);
-  await addRoutes(app, parts, Object.values(HANDLERS));
+  const handlers = Object.values(HANDLERS);
+  app.setNotFoundHandler(noSuchRoute(handlers));
+  await addRoutes(app, parts, handlers);
   addFollow(app, parts, metrics, options.signal);
   addDocuments(app, parts);
   return app;
@@ -92,14 +100,6 @@ const addDocuments = (app: FastifyInstance, parts: ApiParts): void => {
   });
 };
 
-const notFound = (request: FastifyRequest): never => {
-  throw new Refusal({
-    code: "unknown-route",
-    message: `there is no ${request.method} of this path`,
-    hint: `the routes there are: ${OPENAPI_PATH}`,
-  });
-};
-
 const sendProblem = async (
   parts: ApiParts,
   error: unknown,
@@ -107,7 +107,11 @@ const sendProblem = async (
   reply: FastifyReply,
 ): Promise<void> => {
   const { about } = request.routeOptions.config as { readonly about?: Handler["about"] };
-  const { problem, unexpected } = problemOf(error, { id: request.id, about: about ?? "anything" });
+  const isCut = request.raw.destroyed && !request.raw.complete;
+  const { problem, unexpected } = problemOf(isCut ? cutShort() : error, {
+    id: request.id,
+    about: about ?? "anything",
+  });
   if (unexpected) {
     const { method, id } = request;
     parts.log.error(

@@ -11,7 +11,7 @@ export interface Locals {
    * Throws a Refusal `not-running` where there is none. */
   down(options: DownOptions): Promise<Stopped>;
   /** Throws a Refusal with one body per error. */
-  validate(files: readonly SourceFile[]): Promise<DefinitionsSummary>;
+  validate(files: readonly SourceFile[], dataDir: string): Promise<DefinitionsSummary>;
   /** A plan for a first installation, from these definitions alone. Throws Refusals. */
   plan(request: LocalPlanRequest): Promise<PlanView>;
   /** Writes a commented starter set. Throws a Refusal `file-exists` rather than overwrite. */

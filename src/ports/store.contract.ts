@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { instant } from "../core/ids.ts";
-import type { RunId } from "../core/ids.ts";
+import type { EnvironmentName, RunId } from "../core/ids.ts";
 import {
   ALICE,
   begin,
@@ -71,11 +71,11 @@ export const storeContract = (make: MakeStore): void => {
       const urgent = { kind: "manual", by: ALICE, reason: "it burns", emergency } as const;
       await stores.runs.create(newRun("r-e", { origin: urgent }));
       await stores.runs.create(newRun("r-d", { plan: planFor("other", "1.1.0") }));
-      const { waiting } = await loaded(stores, "r-b" as RunId);
+      const { run, waiting } = await loaded(stores, "r-b" as RunId);
       assert.deepEqual(
-        waiting.map(({ run, urgent, emergencyUntil, release }) => [
-          run,
-          urgent,
+        waiting.map(({ run: id, urgent: first, emergencyUntil, release }) => [
+          id,
+          first,
           emergencyUntil,
           release,
         ]),
@@ -86,6 +86,10 @@ export const storeContract = (make: MakeStore): void => {
         ],
       );
       assert.ok((waiting[0]?.seq ?? 0) < (waiting[1]?.seq ?? 0));
+      const [first, ...behind] = await stores.lanes.waiting(run);
+      assert.deepEqual([first?.run, behind], ["r-b", waiting]);
+      const elsewhere = { ...run, environment: "nowhere" as EnvironmentName };
+      assert.deepEqual(await stores.lanes.waiting(elsewhere), []);
     });
 
     void test("a new run wakes the one that has the lane, and invalidates its pass", async () => {

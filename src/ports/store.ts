@@ -138,4 +138,6 @@ export interface StandingStore {
 export interface LaneStore {
   get(key: LaneKey): Promise<Lane | null>;
   all(): Promise<readonly Lane[]>;
+  /** The runs that wait for the lane, in the order of their creation; none of an unknown lane. */
+  waiting(key: LaneKey): Promise<StoredPass["waiting"]>;
 }

@@ -29,17 +29,21 @@ import {
   recordChange,
   waive,
 } from "../shell/operations/standing.ts";
+import type { Secrets } from "../ports/secrets.ts";
+import { secretsOfPlan } from "../core/secrets/needs.ts";
 import type { Blobs } from "../ports/blobs.ts";
 import type { Reports } from "../ports/reports.ts";
 import type { Router } from "../ports/router.ts";
 import type { Target } from "../ports/target.ts";
-import { checked, validate } from "./validate.ts";
+import { missingSecrets } from "./missing-secrets.ts";
+import { checked, withSecrets } from "./validate.ts";
 
 export interface OperationParts {
   readonly desk: Desk;
   readonly blobs: Blobs;
   readonly reports: Reports;
   readonly secrets: SecretOperations;
+  readonly secretValues: Pick<Secrets, "check">;
   readonly backups: BackupOperations;
   readonly explain: Operations["explainConfiguration"];
   readonly verifyAudit: () => Promise<AuditVerdict>;
@@ -55,12 +59,15 @@ export interface OperationParts {
 export const operationsOf = (parts: OperationParts): Operations => {
   const { desk } = parts;
   return {
-    validate,
+    validate: async (files) => {
+      const { definitions, summary } = checked(files);
+      return await withSecrets(summary, definitions, parts.secretValues);
+    },
     apply: async (files, by): Promise<Applied> => {
       const { definitions, summary } = checked(files);
       const at = desk.world.now();
       const applied = await desk.catalog.apply({ definitions, sources: files, by, at });
-      return { ...summary, ...applied };
+      return { ...(await withSecrets(summary, definitions, parts.secretValues)), ...applied };
     },
     createRelease: (request) => createRelease(desk, parts.blobs, request),
     createTrain: (request) => createTrain(desk, request),
@@ -78,6 +85,7 @@ export const operationsOf = (parts: OperationParts): Operations => {
       parts.logs({ service, environment }, slot, tail),
     backups: parts.backups,
     explainConfiguration: parts.explain,
+    missingSecrets: (plan) => missingSecrets(secretsOfPlan(plan), parts.secretValues),
     verifyAudit: parts.verifyAudit,
     observeLane: async (lane, signal): Promise<ObservedLane> => {
       const now = desk.world.now;

@@ -214,6 +214,7 @@ const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<R
       audit: database.stores.audit,
       world: parts.world,
     }),
+    secretValues: told.secrets,
     backups: backupOperations({
       catalog: database.catalog,
       backups: backupsOf({ layout, world: parts.world, secrets: told.secrets }, database),

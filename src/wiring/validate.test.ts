@@ -71,7 +71,7 @@ members: [{ service: shop }, { service: cart, after: [shop] }]
 `;
 
 test("every kind of definition is named, as it is written", async () => {
-  const { warnings: _, ...names } = await validate([{ path: "a.yaml", text: TEXT }]);
+  const { warnings: _, ...names } = await validate([{ path: "a.yaml", text: TEXT }], null);
   assert.deepEqual(names, {
     services: ["shop", "cart"],
     environments: ["staging"],

@@ -4,6 +4,8 @@ import type { Plan } from "../../core/plan.ts";
 import type { RollbackTier } from "../../core/step.ts";
 import type { GateView } from "./gates.ts";
 import type { PhasesView } from "./phases.ts";
+import type { RunView } from "./runs.ts";
+import type { MissingSecret } from "./secrets.ts";
 
 export type { Plan };
 
@@ -29,10 +31,18 @@ export interface PlanView {
 /** What a run of that plan would find now. */
 export interface Forecast extends PlanView {
   readonly gates: readonly GateView[];
+  /** What the plan asks for and is not there as of now. */
+  readonly missingSecrets?: readonly MissingSecret[] | undefined;
   /** Where the service follows a rollout: its release's way, day by day. */
   readonly phases?: PhasesView | null | undefined;
   /** Of a train: what each member's own run would find, in the order of their going. */
   readonly members?: readonly Forecast[] | undefined;
+}
+
+/** The run that brings it. */
+export interface BegunView extends RunView {
+  /** It was there before it was asked for: nothing new was begun. Absent: it is new. */
+  readonly already?: true;
 }
 
 export interface DeployBody extends PlanBody, Urgency {

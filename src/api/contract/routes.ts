@@ -26,7 +26,7 @@ import type { OpenChecklists } from "./checklists.ts";
 import type { Health } from "./health.ts";
 import type { LaneList, LanesQuery } from "./lanes.ts";
 import type { Logs, LogsQuery } from "./logs.ts";
-import type { DeployBody, Forecast, Plan, PlanBody } from "./orders.ts";
+import type { BegunView, DeployBody, Forecast, Plan, PlanBody } from "./orders.ts";
 import type { PromoteBody, RollbackBody } from "./orders.ts";
 import type { PhasesQuery, PhasesView } from "./phases.ts";
 import type { CreateReleaseBody, ReleaseList, ReleaseView, ReleasesQuery } from "./releases.ts";
@@ -65,8 +65,8 @@ export const ROUTES = {
   waive: post<WaiveBody, WaiverView>()("/v1/releases/:release/waivers"),
   change: post<ChangeBody, ChangeView>()("/v1/releases/:release/changes"),
   plan: post<PlanBody, Forecast>()("/v1/plans"),
-  deploy: post<DeployBody, RunView>()("/v1/runs"),
-  promote: post<PromoteBody, RunView>()("/v1/promotions"),
+  deploy: post<DeployBody, BegunView>()("/v1/runs"),
+  promote: post<PromoteBody, BegunView>()("/v1/promotions"),
   rollback: post<RollbackBody, RunView>()("/v1/rollbacks"),
   runs: get<RunList, RunsQuery>()("/v1/runs"),
   run: get<RunView>()("/v1/runs/:run"),

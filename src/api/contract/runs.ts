@@ -1,5 +1,6 @@
 // Runs: in one line, as the whole picture, and what happened in them.
 
+import type { MissingSecret } from "./secrets.ts";
 import type { Instant } from "../../core/ids.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { Reason } from "../../core/reason.ts";
@@ -92,6 +93,8 @@ export interface RunView extends RunBrief {
   readonly endedAt: Instant | null;
   /** When it looks again by itself; null: it has ended, or nobody knows. */
   readonly nextLookAt: Instant | null;
+  /** What its plan asks for and is not there as of now; absent where all is. */
+  readonly missingSecrets?: readonly MissingSecret[] | undefined;
 }
 
 export interface Behind extends RunBrief {

@@ -24,6 +24,17 @@ export interface SecretList {
   readonly secrets: readonly SecretView[];
 }
 
+/** One that something will ask for, and that cannot be had as of now. */
+export interface MissingSecret {
+  /** `secret:local/db`. */
+  readonly reference: string;
+  /** What asks for it. */
+  readonly by: readonly string[];
+  readonly state: "missing" | "unreadable";
+  /** What to do about it, or what is wrong. */
+  readonly why: string;
+}
+
 export interface RemovedSecretView {
   readonly name: string;
 }

@@ -3,11 +3,12 @@
 import * as z from "zod";
 import type { Actor, ReleaseId, ServiceName } from "../../core/ids.ts";
 import type { LaneKey } from "../../core/lane.ts";
+import type { Run } from "../../core/run.ts";
 import { shownPlan } from "../../core/secrets/shown-plan.ts";
 import { definitionsNow } from "../calendar-reading.ts";
 import type { PhasesView } from "../contract/phases.ts";
 import { ROLLBACK_TIERS } from "../contract/orders.ts";
-import type { Forecast } from "../contract/orders.ts";
+import type { BegunView, Forecast } from "../contract/orders.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { forecastOf } from "../forecast.ts";
 import { gateViews } from "../gate-views.ts";
@@ -47,11 +48,13 @@ const forecast = async (
   const { plan: made, against } = await parts.operations.planFor(asked);
   const judged = await forecastOf(parts, made, by);
   const gates = gateViews(judged, parts.world.now());
+  const missing = await parts.operations.missingSecrets(made);
   return {
     plan: shownPlan(made, against),
     against: against === null ? null : shownPlan(against, null),
     gates,
     phases: await phasesFor(parts, asked),
+    ...(missing.length === 0 ? {} : { missingSecrets: missing }),
   };
 };
 
@@ -73,9 +76,8 @@ export const deploy = handler(ROUTES.deploy, {
     reason: reasonOrNull,
     ...urgency,
   }),
-  replies: "RunView",
-  handle: async ({ body, by, parts }) =>
-    viewOf(parts, await parts.operations.deploy({ ...body, by })),
+  replies: "BegunView",
+  handle: ({ body, by, parts }) => begunView(parts, () => parts.operations.deploy({ ...body, by })),
 });
 
 export const promote = handler(ROUTES.promote, {
@@ -86,10 +88,17 @@ export const promote = handler(ROUTES.promote, {
     reason: reasonOrNull,
     ...urgency,
   }),
-  replies: "RunView",
-  handle: async ({ body, by, parts }) =>
-    viewOf(parts, await parts.operations.promote({ ...body, by })),
+  replies: "BegunView",
+  handle: ({ body, by, parts }) =>
+    begunView(parts, () => parts.operations.promote({ ...body, by })),
 });
+
+const begunView = async (parts: ApiParts, begin: () => Promise<Run>): Promise<BegunView> => {
+  const askedAt = parts.world.now();
+  const run = await begin();
+  const view = await viewOf(parts, run);
+  return run.createdAt < askedAt ? { ...view, already: true } : view;
+};
 
 export const rollback = handler(ROUTES.rollback, {
   summary: "Return a lane to a known good release",

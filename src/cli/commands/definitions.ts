@@ -1,5 +1,6 @@
 // validate, apply: definitions from files.
 
+import { resolve } from "node:path";
 import { ROUTES } from "../../api/contract/routes.ts";
 import { answer } from "../context.ts";
 import type { Run } from "../context.ts";
@@ -11,7 +12,7 @@ const DEADLINE_MS = 60_000;
 
 export const validate: Run = async (context, paths) => {
   const files = await readDefinitions(paths, context.io.cwd);
-  const summary = await context.locals.validate(files);
+  const summary = await context.locals.validate(files, resolve(context.io.cwd, context.dataDir));
   answer(context, summary, (options) => renderValid(summary, files.length, options));
   return 0;
 };

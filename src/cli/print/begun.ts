@@ -1,5 +1,6 @@
 // What to say when something was set going: what it is, and how to look after it.
 
+import type { BegunView } from "../../api/contract/orders.ts";
 import type { RunView } from "../../api/contract/runs.ts";
 import { version } from "./amounts.ts";
 import { behindText, behindWords } from "./behind.ts";
@@ -8,11 +9,15 @@ import { paintFor } from "./paint.ts";
 import type { PrintOptions } from "./paint.ts";
 import { clean, wrap } from "./width.ts";
 
-export const renderBegun = (view: RunView, options: PrintOptions): string => {
+export const renderBegun = (
+  view: RunView & Pick<BegunView, "already">,
+  options: PrintOptions,
+): string => {
   const paint = paintFor(options.colour);
   const what = `${view.service} ${version(view.release)} → ${view.environment}`;
   return [
     `${paint.bold(clean(what))}  run ${clean(view.id)}, ${phaseWord(view)}`,
+    ...(view.already === true ? [paint.yellow("it was there already; nothing new was begun")] : []),
     ...behindLines(view).map((text) => paint.yellow(text)),
     ...view.left.flatMap(({ text }) =>
       wrap(clean(text), options.columns).map((line) => paint.yellow(line)),

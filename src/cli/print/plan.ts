@@ -7,6 +7,7 @@ import { version } from "./amounts.ts";
 import { gateLines } from "./gate-lines.ts";
 import { lineDiff } from "./line-diff.ts";
 import type { DiffLine } from "./line-diff.ts";
+import { missingLines } from "./missing-secrets.ts";
 import { paintFor } from "./paint.ts";
 import type { Paint, PrintOptions } from "./paint.ts";
 import { comparable, planFacts, stepText } from "./plan-text.ts";
@@ -16,7 +17,14 @@ import { assertNever } from "./never.ts";
 
 /** With `gates`, each rule is shown with its answer as of now. */
 export const renderPlan = (
-  { plan, against, gates = [], phases = null, members = [] }: PlanView & Partial<Forecast>,
+  {
+    plan,
+    against,
+    gates = [],
+    phases = null,
+    members = [],
+    missingSecrets = [],
+  }: PlanView & Partial<Forecast>,
   options: PrintOptions,
 ): string => {
   const paint = paintFor(options.colour);
@@ -25,6 +33,7 @@ export const renderPlan = (
     ...(phases === null ? [] : [phaseLines(phases, options, false)]),
     stepLines(plan, gates, options, paint),
     factLines(plan, options, paint),
+    ...(missingSecrets.length === 0 ? [] : [missingLines(missingSecrets, options, paint)]),
     diffLines(plan, against, options, paint),
   ];
   const own = parts.map((lines) => lines.join("\n"));

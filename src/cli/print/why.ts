@@ -5,6 +5,7 @@ import type { RunView } from "../../api/contract/runs.ts";
 import { clock, duration, share, version } from "./amounts.ts";
 import { behindText, behindWords } from "./behind.ts";
 import { dueText, failText } from "./gate-lines.ts";
+import { missingText } from "./missing-secrets.ts";
 import { momentText } from "./moments.ts";
 import { endText, hasTurned, phaseWord } from "./outcome.ts";
 import { paintFor } from "./paint.ts";
@@ -111,8 +112,9 @@ const whoTexts = (view: RunView, now: number): readonly Sentence[] => {
   // What is left to do afterwards holds nobody up.
   const ticks = view.asks.filter((ask) => ask.kind === "tick");
   if (view.outcome !== null) return ticks.map((ask) => askText(view, ask, now));
-  const behind = behindWords(view).map((text) => ({ text }));
-  const texts = [...view.asks.map((ask) => askText(view, ask, now)), ...behind];
+  const asks = view.asks.map((ask) => askText(view, ask, now));
+  const others = [...(view.missingSecrets ?? []).map(missingText), ...behindWords(view)];
+  const texts = [...asks, ...others.map((text) => ({ text }))];
   return texts.length === 0 ? [{ text: "nobody; it goes on by itself" }] : texts;
 };
 

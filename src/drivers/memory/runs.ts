@@ -73,10 +73,10 @@ const isGood = ({ knownGood }: Lane, release: ReleaseId): boolean =>
 
 const NOBODY: StoredPass["waiting"] = [];
 
-const waitingFor = (
+export const waitingFor = (
   state: State,
   queued: readonly RunId[],
-  asking: RunId,
+  asking: RunId | null,
 ): StoredPass["waiting"] => {
   if (queued.length === 0) return NOBODY;
   return queued.flatMap((id) => {

@@ -19,7 +19,7 @@ import { memoryDefinitions } from "./definitions.ts";
 import { memoryEffects } from "./effects.ts";
 import { memoryHistory } from "./history.ts";
 import { memoryReleases } from "./releases.ts";
-import { memoryRuns } from "./runs.ts";
+import { memoryRuns, waitingFor } from "./runs.ts";
 import { memoryStanding } from "./standing.ts";
 import { appendControl, emptyState } from "./state.ts";
 import type { MemoryOptions, State } from "./state.ts";
@@ -48,6 +48,7 @@ export const memoryStore = (options: MemoryOptions): MemoryStore => {
         [...state.lanes.values()]
           .map((entry) => entry.lane)
           .toSorted((a, b) => (laneName(a) < laneName(b) ? -1 : 1)),
+      waiting: async (key) => waitingFor(state, state.lanes.get(laneName(key))?.queued ?? [], null),
     },
     releases: memoryReleases(state),
     definitions: memoryDefinitions(state),
@@ -62,7 +63,6 @@ const memoryAudit = (state: State): AuditStore & AuditHeads => ({
     return record;
   },
   chains: async () => [...state.chains.keys()].toSorted(),
-  read: async (chain, after, limit) =>
-    (state.chains.get(chain) ?? []).slice(after, after + limit),
+  read: async (chain, after, limit) => (state.chains.get(chain) ?? []).slice(after, after + limit),
   head: async (chain) => state.chains.get(chain)?.length ?? 0,
 });

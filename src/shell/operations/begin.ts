@@ -13,6 +13,7 @@ import type { Takes } from "../../core/playbook.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Origin, Run } from "../../core/run.ts";
 import { sha256Hex } from "../../core/sha256.ts";
+import { createOnce, sameRun } from "./asked-already.ts";
 import { clearTheWay, requireWayBack, sameEmergency } from "./clear-the-way.ts";
 import { requireClearTrack } from "./clear-track.ts";
 import type { Asked, Desk } from "./desk.ts";
@@ -41,11 +42,11 @@ export const promote = async (
   return await byHand(desk, request, await releaseOf(desk, wanted));
 };
 
-/** Asked for twice, an emergency is there once: the lane goes through it no second time. */
+/** Asked for twice, it is there once: the lane goes through it no second time. */
 const byHand = async (desk: Desk, request: ByHand, release: Release): Promise<Run> => {
   const { emergency: urgent, supersede } = request;
   if (!urgent && supersede) throw noEmergency();
-  if (!urgent) return await begin(desk, request, release, manual(request), newRunId(desk));
+  if (!urgent) return await beginOnce(desk, request, release, manual(request));
   const emergency = await breakGlass(desk, request);
   if (supersede) await requireWayBack(desk, request);
   const origin: Origin = { ...manual(request), emergency };
@@ -54,6 +55,20 @@ const byHand = async (desk: Desk, request: ByHand, release: Release): Promise<Ru
     (await begin(desk, request, release, origin, newRunId(desk)));
   if (supersede) await clearTheWay(desk, run, request);
   return run;
+};
+
+const beginOnce = async (
+  desk: Desk,
+  { service, environment }: LaneKey,
+  release: Release,
+  origin: Origin,
+): Promise<Run> => {
+  const key = { service, environment };
+  const lane = await desk.lanes.get(key);
+  await mayGo(desk, key, release);
+  const plan = await makePlan(desk, key, release, origin);
+  const there = await sameRun(desk, key, plan);
+  return there ?? (await createOnce(desk, lane, { plan, origin, at: desk.world.now() }));
 };
 
 const noEmergency = (): Refusal =>

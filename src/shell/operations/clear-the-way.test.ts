@@ -71,7 +71,10 @@ const deskWith = (active: Run, waiting: readonly Waiting[] = []) => {
   const created: RunId[] = [];
   const stored = { run: active, waiting, lane: { stable: null } };
   const under = deskOf(DEFINITIONS, {
-    lanes: { get: async () => ({ stable: null, activeRun: active.id, knownGood: [] }) },
+    lanes: {
+      get: async () => ({ stable: null, activeRun: active.id, knownGood: [] }),
+      waiting: async () => waiting,
+    },
     runs: {
       load: async (id: RunId) =>
         id === active.id ? stored : { ...stored, run: { ...active, id, origin: EMERGENCY } },
@@ -178,6 +181,7 @@ test("a promotion is an emergency as a deployment is, with its review", async ()
   };
   const { desk, said, created } = deskOf(definitions, {
     lanes: {
+      waiting: async () => [],
       get: async (lane: { readonly environment: string }) =>
         lane.environment === environment
           ? null

@@ -18,11 +18,11 @@ export const sameEmergency = async (
   key: LaneKey,
   release: ReleaseId,
 ): Promise<Run | null> => {
-  const active = await activeOf(desk, key);
-  if (active === null) return null;
   const now = desk.world.now();
-  const { run, waiting } = active;
-  if (run.plan.release.id === release && goesOn(run) && emergencyLasts(run, now)) return run;
+  const run = (await activeOf(desk, key))?.run ?? null;
+  const brings = run?.plan.release.id === release;
+  if (run !== null && brings && goesOn(run) && emergencyLasts(run, now)) return run;
+  const waiting = await desk.lanes.waiting(key);
   const same = waiting.find((other) => other.release === release && isEmergency(other, now));
   return same === undefined ? null : ((await desk.runs.load(same.run))?.run ?? null);
 };

@@ -36,7 +36,7 @@ export const deskOf = (
         /^hello@1\.\d$/.test(id) ? release(id.slice("hello@".length)) : null,
       releaseIds: async () => [release("1.0").id],
     },
-    lanes: { get: async () => null },
+    lanes: { get: async () => null, waiting: async () => [] },
     runs: { create: async (run: NewRun) => (created.push(run), newRun({ ...run, seq: 1 })) },
     standing: {
       add: async ({ id, ...fact }: NewStanding): Promise<Standing> => {

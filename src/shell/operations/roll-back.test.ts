@@ -104,7 +104,7 @@ const ask = async (active: Run, to: string | null, world: World = {}) => {
     past[id.slice("hello@".length)] ?? running({ seq: 0 }, goodPlan(id));
   const desk = {
     world: { now: () => NOW, newId: () => "0123456789" },
-    lanes: { get: async () => lane },
+    lanes: { get: async () => lane, waiting: async () => waiting },
     catalog: {
       succeeded: async (_: unknown, id: ReleaseId) => good(id),
       crossedSince: async () => crossed,

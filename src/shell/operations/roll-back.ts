@@ -13,6 +13,7 @@ import type { Run } from "../../core/run.ts";
 import type { RollbackTier } from "../../core/step.ts";
 import { isWithin } from "../../core/undo.ts";
 import type { StoredPass } from "../../ports/store.ts";
+import { createOnce } from "./asked-already.ts";
 import type { Asked, Desk } from "./desk.ts";
 import { definitionsOf } from "./planning.ts";
 import { noWayBack, planRollback } from "./rollback-planning.ts";
@@ -42,7 +43,7 @@ export const rollBack = async (desk: Desk, asked: RollbackRequest): Promise<Run>
     await sayBack(desk, active.run, request);
     return active.run;
   }
-  const same = active === null ? null : await sameAsked(desk, active, request);
+  const same = await sameAsked(desk, active, request);
   if (same !== null) return same;
   const turning = active !== null && canTurn(active.run);
   if (turning) {
@@ -66,20 +67,29 @@ const takesMore = (active: StoredPass, { to, tier }: Tiered): boolean => {
  * rollback to an older release, nor turn the first one round. */
 const sameAsked = async (
   desk: Desk,
-  active: StoredPass,
-  { to, tier }: Tiered,
+  active: StoredPass | null,
+  { to, tier, ...key }: Tiered,
 ): Promise<Run | null> => {
-  const id = alreadyAsked(active, to);
+  const under = active === null ? null : alreadyUnderWay(active.run, to);
+  const id = under ?? (await alreadyQueued(desk, key, to));
   const run = id === null ? null : ((await desk.runs.load(id))?.run ?? null);
   const itself = run?.origin.kind === "rollback";
   if (run !== null && itself && !isWithin(tier, run.plan.rollback.tier)) throw lesser(run);
   return run;
 };
 
-const alreadyAsked = ({ run, waiting }: StoredPass, to: ReleaseId | null): RunId | null => {
+const alreadyUnderWay = (run: Run, to: ReleaseId | null): RunId | null => {
   if (to === null && hasGoneBack(run)) return run.id;
   const heading = run.settled === null ? headingFor(run) : null;
-  if (heading !== null && (to === null || to === heading)) return run.id;
+  return heading !== null && (to === null || to === heading) ? run.id : null;
+};
+
+const alreadyQueued = async (
+  desk: Desk,
+  { service, environment }: LaneKey,
+  to: ReleaseId | null,
+): Promise<RunId | null> => {
+  const waiting = await desk.lanes.waiting({ service, environment });
   const queued = waiting.find((other) => other.urgent && (to === null || to === other.release));
   return queued?.run ?? null;
 };
@@ -128,7 +138,6 @@ const beginRollback = async (
   request: Tiered,
 ): Promise<Run> => {
   const { plan, unknown } = await planRollback(desk, lane, to, request.tier);
-  const id = `r-${desk.world.newId().slice(0, 10)}` as RunId;
   const said = [request.reason, unknown].filter((text) => text !== null);
   const origin = {
     kind: "rollback" as const,
@@ -136,7 +145,7 @@ const beginRollback = async (
     reason: said.length === 0 ? null : said.join("; "),
     emergency: null,
   };
-  return await desk.runs.create({ id, plan, origin, at: desk.world.now() });
+  return await createOnce(desk, lane, { plan, origin, at: desk.world.now() });
 };
 
 const nothingThere = (key: LaneKey): Refusal =>
