@@ -52,7 +52,7 @@ const span = (pen: Pen, column: number, raw: string): string => {
   const style = [
     pen.colour === null ? "" : ` fill="${pen.colour}"`,
     pen.bold ? ` font-weight="bold"` : "",
-    pen.dim ? ` opacity="0.6"` : "",
+    pen.dim ? ` fill-opacity="0.6"` : "",
   ].join("");
   const x = MARGIN + column * CELL_WIDTH;
   const width = cells(raw) * CELL_WIDTH;

@@ -315,6 +315,10 @@ test("checklists are ticked, approvals answered, emergencies declared", () =>
       type: ["tick", "hello.production", "backup", "--failed", "the file is empty"],
       replies: { run: atGate, tick: atGate },
     },
+    {
+      type: ["tick", "hello.production", "backup", "notes", "rehearsal", "--done"],
+      replies: { run: atGate, tick: atGate },
+    },
     { type: ["tick", "hello.production", "backup"] },
     { type: ["tick", "hello.production", "backup", "--done", "yes", "--skip", "no"] },
     {

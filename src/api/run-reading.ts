@@ -25,9 +25,12 @@ export const readView = async (parts: ApiParts, judged: Judged): Promise<RunView
 const goesForward = ({ state, settled }: Run): boolean =>
   settled === null && (state.kind === "queued" || state.kind === "forward");
 
+/** It may have got the lane itself since it was looked at: then it waits for nobody. */
 const activeOf = async (parts: ApiParts, run: Run): Promise<Run | null> => {
   const active = (await parts.lanes.get(run))?.activeRun ?? null;
-  return active === null ? null : ((await parts.runs.load(active))?.run ?? null);
+  return active === null || active === run.id
+    ? null
+    : ((await parts.runs.load(active))?.run ?? null);
 };
 
 /** Of a run that an operation just returned. */

@@ -156,8 +156,8 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "tick",
-    summary: "say of an item of a checklist that it is done, failed, or left out",
-    args: [RUN, { name: "ITEM", about: "the item's id, as show and why tell it" }],
+    summary: "say of items of a checklist that they are done, failed, or left out",
+    args: [RUN, { name: "ITEM...", about: "the items' ids, as show and why tell them" }],
     options: [
       { flags: "--done [TEXT]", about: "what was done, or where it is to be seen" },
       { flags: "--failed TEXT", about: "what went wrong" },
@@ -167,6 +167,7 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     examples: [
       ["tick hello.production backup --done 'restored to scratch, 41 tables'", "with a word"],
       ["tick hello.production rehearsal --skip 'nothing but a text changed'", "left out"],
+      ["tick hello.production notes monitoring access --done", "several at once"],
     ],
     load: async () => (await import("./commands/words.ts")).tick,
   },

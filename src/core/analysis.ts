@@ -80,9 +80,10 @@ export const judgeGate = (
   }
   if (point.kind === "unmeasured")
     return { kind: "inconclusive", condition, reasons: [point.reason] };
+  const observations = point.count === 1 ? "1 observation" : `${point.count} observations`;
   const text =
     `${condition.metric} is ${comparison(condition, point)} ` +
-    `over ${formatDuration(windowMs)} (${point.count} observations)`;
+    `over ${formatDuration(windowMs)} (${observations})`;
   const numbers = {
     ...numbersOf(condition, point),
     needed: neededCount(condition.metric, sight.analysis),

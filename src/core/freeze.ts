@@ -14,6 +14,7 @@ import type { Calendar } from "./calendar/calendar.ts";
 import { change, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { goBack } from "./go-back.ts";
+import { clockText } from "./clock-text.ts";
 import { later } from "./ids.ts";
 import { isHeld } from "./held.ts";
 import type { DurationMs, Instant } from "./ids.ts";
@@ -139,7 +140,8 @@ const thaw = (draft: Draft): Draft => {
   }
   const start = later(frozen.since, delayOf(run, frozen.since, admission.until));
   if (now < start) {
-    return wake(say(draft, reason("thawing", THAWING, { until: start })), start);
+    const text = `the freeze is over; it goes on at ${clockText(start)}, a moment of its own`;
+    return wake(say(draft, reason("thawing", text, { until: start })), start);
   }
   const by = run.hold === null ? "it goes on" : `it is still held by ${run.hold.by}`;
   const goes = [reason("thawed", `no freeze is in force any more: ${by}`)];

@@ -9,6 +9,7 @@ import type {
 import { warningsOf } from "../config/budgets.ts";
 import type { Kind } from "../config/kind.ts";
 import { readDefinitions } from "../config/parse.ts";
+import { placed } from "../config/warning-places.ts";
 import type { Definitions } from "../core/playbook.ts";
 import { secretsOfDefinitions } from "../core/secrets/needs.ts";
 import type { SecretReference } from "../core/secrets/reference.ts";
@@ -66,5 +67,6 @@ export const checked = (files: readonly SourceFile[]): Checked => {
     databases: of("Database"),
     blobStores: of("BlobStore"),
   };
-  return { definitions, summary: { ...names, warnings: warningsOf(definitions) } };
+  const warnings = placed(warningsOf(definitions), entries);
+  return { definitions, summary: { ...names, warnings } };
 };

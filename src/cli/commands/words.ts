@@ -40,7 +40,9 @@ const stillOpen = ({ asks }: RunView): string => {
   return open
     .map(({ needed, given, open: people }) => {
       const more = Math.max(1, needed - given.length);
-      return `; ${more} more ${more === 1 ? "is" : "are"} needed, from ${people.join(" or ")}`;
+      const from =
+        people.length === 0 ? "and nobody is left who may" : `from ${people.join(" or ")}`;
+      return `; ${more} more ${more === 1 ? "is" : "are"} needed, ${from}`;
     })
     .join("");
 };
@@ -57,16 +59,34 @@ const answersIn = (given: readonly string[]): Readonly<Record<string, string>> =
   return Object.fromEntries(answers);
 };
 
-export const tick: Run = async (context, [named = "", item = ""]) => {
+/** One word for all of them. Where one is refused, those before it stand, and are told. */
+export const tick: Run = async (context, [named = "", ...items]) => {
   const word = tickWord(context);
   const client = await context.client();
   const { id } = await find(client, named);
-  const body = { step: textOption(context.options, "step"), item, ...word };
-  const view = await client.call(ROUTES.tick, { params: { run: id }, body });
-  return said(context, view, `${item} ${TICKED[word.verdict]}`);
+  const step = textOption(context.options, "step");
+  const ticked: string[] = [];
+  let view: RunView | null = null;
+  try {
+    for (const item of items) {
+      const body = { step, item, ...word };
+      view = await client.call(ROUTES.tick, { params: { run: id }, body });
+      ticked.push(item);
+    }
+  } finally {
+    if (view !== null) said(context, view, `${ticked.join(", ")} ${tickedText(word, ticked)}`);
+  }
+  return EXIT.ok;
 };
 
-const TICKED = { done: "is done", failed: "failed", skipped: "is left out" } as const;
+const tickedText = (
+  { verdict }: Pick<TickBody, "verdict">,
+  { length }: readonly string[],
+): string => {
+  if (verdict === "failed") return "failed";
+  const verb = length === 1 ? "is" : "are";
+  return verdict === "done" ? `${verb} done` : `${verb} left out`;
+};
 
 /** Exactly one of the three words. */
 const tickWord = ({ options }: Context): Pick<TickBody, "verdict" | "text"> => {

@@ -58,10 +58,16 @@ const headLine = (
   paint: Paint,
 ): string => {
   const time = timeText(step, options.now);
-  const room = options.columns - INDENT.length - (time === "" ? 0 : widthOf(time) + 2);
+  const room = titleRoom(step, options);
   const shown = titleText(step, room, paint);
   const line = time === "" ? shown : `${padEnd(shown, room)}  ${paint.dim(time)}`;
   return `  ${mark(step, printed, paint)} ${line}`;
+};
+
+/** Beside its time. */
+const titleRoom = (step: StepView, { columns, now }: PrintOptions): number => {
+  const time = timeText(step, now);
+  return columns - INDENT.length - (time === "" ? 0 : widthOf(time) + 2);
 };
 
 /** A step that is done has its numbers beside its title, as far as there is room. */
@@ -71,10 +77,16 @@ const titleText = (step: StepView, room: number, paint: Paint): string => {
   if (step.state === "waiting" || step.state === "skipped") return paint.dim(title);
   if (step.state !== "done" || step.note === null) return title;
   const left = room - widthOf(title) - 3;
-  return left < LEAST_NOTE_CELLS
+  return left < LEAST_NOTE_CELLS || isToldBelow(step, room)
     ? title
     : `${title} ${paint.dim(`· ${cut(clean(step.note), left)}`)}`;
 };
+
+/** What taking something back has made of it is told whole: somebody may need it at once. */
+const isToldBelow = ({ id, title, note, state }: StepView, room: number): boolean =>
+  state === "done" && note !== null && UNDO.test(id) && widthOf(clean(`${title} · ${note}`)) > room;
+
+const UNDO = /^(?:back-)?undo-/;
 
 const mark = (step: StepView, printed: StepsPrinted, paint: Paint): string => {
   switch (step.state) {
@@ -125,7 +137,8 @@ const detailLines = (
   if (step.state === "active" && printed.gauges.length > 0) {
     return gaugeLines(printed.gauges, room, paint).map((line) => INDENT + line);
   }
-  if (step.note === null || step.state === "waiting" || step.state === "done") return [];
+  const passed = step.state === "done" && !isToldBelow(step, titleRoom(step, options));
+  if (step.note === null || step.state === "waiting" || passed) return [];
   const ink = step.state === "failed" ? paint.red : paint.dim;
   return wrapLines(step.note, room).map((line) => INDENT + ink(line));
 };

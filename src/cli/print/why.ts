@@ -170,8 +170,14 @@ const askText = (view: RunView, ask: Ask, now: number): Sentence => {
 
 const approvalText = (view: RunView, ask: Extract<Ask, { kind: "approval" }>): Sentence => {
   const given = ask.given.length === 0 ? "nobody did yet" : `${ask.given.join(", ")} did`;
-  const open =
-    ask.open.length === 0 ? "and nobody is left who may" : `${ask.open.join(" or ")} may`;
+  if (ask.open.length === 0) {
+    const left = "nobody is left who may, so somebody else has to begin it";
+    return {
+      text: `${ask.needed} must approve: ${given}; ${left}`,
+      commands: [`sluice abort ${view.id} --reason WHY`],
+    };
+  }
+  const open = `${ask.open.join(" or ")} may`;
   const answers = ask.questions.map(({ name }) => ` --answer ${name}=…`).join("");
   return {
     text: `${ask.needed} must approve: ${given}; ${open}`,

@@ -133,7 +133,7 @@ const TABLE: readonly (readonly [
     saying("bob"),
     [],
     "wait",
-    "2 must approve, and only 1 of those who are named may",
+    "2 must approve, and only 1 of those who are named may; alice made the release or asked",
   ],
   [
     "in somebody's place",

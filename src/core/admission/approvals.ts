@@ -65,7 +65,10 @@ const missing = (
   const numbers = { approvals: counted.length, needed: rule.count };
   const may = eligible(rule, said.run).length;
   if (may < rule.count) {
-    const text = `${rule.count} must approve, and only ${may} of those who are named may`;
+    const barred = rule.from.filter((name) => rule.notAuthor && isAuthor(name, said.run));
+    const why =
+      barred.length === 0 ? "" : `; ${barred.join(", ")} made the release or asked for this run`;
+    const text = `${rule.count} must approve, and only ${may} of those who are named may${why}`;
     return reason("approval-impossible", text, { ...numbers, may });
   }
   const open = approversOf(rule, said, at).filter(

@@ -3,6 +3,7 @@
 
 import { openAlerts } from "../alerts.ts";
 import { judgeGate, judgeTrigger } from "../analysis.ts";
+import { clockText } from "../clock-text.ts";
 import { earliest, later } from "../ids.ts";
 import type { Instant } from "../ids.ts";
 import type { Reason } from "../reason.ts";
@@ -20,7 +21,8 @@ export const lookAtBake = (step: BakeStep, context: StepContext): StepResult => 
   const due = dueAt(step, context);
   const { judgement, reasons } = judge(step, context);
   if (now < due) {
-    const left = reason("baking", "watches until its time is over", { until: due });
+    const text = `watches until its time is over, at ${clockText(due)}`;
+    const left = reason("baking", text, { until: due });
     return {
       kind: "wait",
       until: earliest(due, nextSample(run, now)),
@@ -107,10 +109,6 @@ const waitForData = (
     reasons: [reason("inconclusive", text, { until: end }), ...reasons],
   };
 };
-
-/** `11:59:58Z`. */
-const clockText = (at: Instant): string =>
-  Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: "second" }).slice(11);
 
 /** All gates pass and no trigger is in doubt; a failing gate outweighs an unmeasured one. */
 const judge = (

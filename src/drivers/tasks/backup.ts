@@ -31,7 +31,8 @@ const outcomeOf = ({ id, state }: Backup, verify: boolean, signal: AbortSignal):
   switch (state.kind) {
     case "verified": {
       const { tables, rows, bytes, digest } = state.contents;
-      const detail = `${id}: ${tables} tables, ${rows} rows, ${bytes} bytes; restored and compared`;
+      const what = `${tables} ${tables === 1 ? "table" : "tables"}, ${rows} rows, ${bytes} bytes`;
+      const detail = `${id}: ${what}; restored and compared`;
       return { kind: "applied", detail, backup: { id, digest } };
     }
     case "stored":

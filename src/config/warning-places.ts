@@ -1,0 +1,27 @@
+// Where in the files a warning's place stands: `playbook web within` becomes
+// `web.yaml:12 playbook web within`.
+
+import type { RefusalBody } from "../core/refusal.ts";
+import type { Entry } from "./entries.ts";
+
+/** Looking a place up reads its document once more; so many do for a person. */
+const MAX_PLACED = 100;
+
+const WHERE = /^(playbook|environment|checklist) (\S+)(?: (.+))?$/u;
+
+/** What was put together by an overlay, and so stands in no one place, is left as it is. */
+export const placed = (
+  warnings: readonly RefusalBody[],
+  entries: readonly Entry[],
+): readonly RefusalBody[] => {
+  const known = new Map(
+    entries.map((entry) => [`${entry.kind.toLowerCase()} ${entry.name}`, entry]),
+  );
+  return warnings.map((warning, at) => {
+    const [, kind = "", name = "", key = ""] = WHERE.exec(warning.where ?? "") ?? [];
+    const entry = known.get(`${kind} ${name}`);
+    if (entry === undefined || at >= MAX_PLACED) return warning;
+    const [line = ""] = entry.where(key === "" ? [] : key.split(".")).split(" ");
+    return { ...warning, where: `${line} ${warning.where ?? ""}` };
+  });
+};
