@@ -3,6 +3,8 @@
 
 import * as z from "zod";
 import type { BackupPolicy, Database, DatabaseAddress } from "../core/backup/database.ts";
+import { URL_PARAMETERS } from "../core/backup/database.ts";
+import { didYouMean } from "../core/closest.ts";
 import { SECRET_PREFIX } from "../core/secrets/reference.ts";
 import { quoted } from "../core/units.ts";
 import { complain, field, leaf, refused, section, wrongType } from "./leaf.ts";
@@ -35,6 +37,12 @@ const databaseUrlFault = (raw: string): Extract<Read<never>, { kind: "error" }> 
     const message = `expected a URL without ${secret ?? "a password"} in it`;
     const hint = "write url: secret:local/app-url and put the whole URL there";
     return { kind: "error", code: "secret-in-url", message, hint };
+  }
+  const odd = [...url.searchParams.keys()].find((key) => !URL_PARAMETERS.includes(key));
+  if (odd !== undefined) {
+    const message = `expected no ${quoted(odd)} among the URL's parameters`;
+    const hint = didYouMean(odd, URL_PARAMETERS);
+    return { kind: "error", code: "bad-url", message, hint };
   }
   if (url.pathname.length > 1 && !url.pathname.slice(1).includes("/")) return null;
   const message = `expected a URL that ends in the database's name, found ${quoted(raw)}`;

@@ -6,6 +6,7 @@ import type { BlobStore } from "../core/backup/database.ts";
 import type { Actor } from "../core/ids.ts";
 import { folderBytes } from "../drivers/folder-bytes/bytes.ts";
 import { postgresBackups } from "../drivers/postgres-backup/backups.ts";
+import { removeAbandonedPasses } from "../drivers/postgres-backup/pass-file.ts";
 import { secretText } from "../drivers/postgres-backup/place.ts";
 import { cleanEnvironment } from "../drivers/process/clean-environment.ts";
 import { s3Bytes } from "../drivers/s3-bytes/bytes.ts";
@@ -39,11 +40,17 @@ export const backupsOf = (
     secrets,
     bytes: (store) => bytesOf(store, layout, secrets),
     environment: cleanEnvironment(),
-    workFolder: join(layout.dataDir, "work"),
+    workFolder: workFolder(layout.dataDir),
     record: async (entry) => {
       await stores.audit.append({ ...entry, at: world.now(), by: entry.by as Actor });
     },
   });
+
+/** Before anything else: a password of a database must not lie there until the next backup. */
+export const clearPasses = ({ dataDir }: Layout): Promise<void> =>
+  removeAbandonedPasses(workFolder(dataDir));
+
+const workFolder = (dataDir: string): string => join(dataDir, "work");
 
 const bytesOf = async (store: BlobStore, { dataDir }: Layout, secrets: Secrets): Promise<Bytes> => {
   if (store.kind === "folder") {

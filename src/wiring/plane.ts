@@ -34,7 +34,7 @@ import type { ShellParts } from "../shell/parts.ts";
 import { queueHandlers } from "../shell/worker.ts";
 import { auditWatch } from "./audit-watch.ts";
 import type { AuditWatch } from "./audit-watch.ts";
-import { backupOperations, backupsOf } from "./backups.ts";
+import { backupOperations, backupsOf, clearPasses } from "./backups.ts";
 import { openDatabase } from "./database.ts";
 import type { Database } from "./database.ts";
 import { explainConfiguration } from "./explain-configuration.ts";
@@ -76,6 +76,7 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     stack.defer(() => database.close());
     const told = toldSecrets(layout.secrets);
     told.tell(options.secrets);
+    await clearPasses(layout);
     const keeper = await watchKeeper(layout, keeperOptions(options), log, stopping.signal);
     begun = keeper;
     stack.defer(() => stopping.abort());

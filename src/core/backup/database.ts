@@ -6,6 +6,27 @@ import type { DurationMs } from "../ids.ts";
 /** A PostgreSQL URL without a password, or a text of secrets/template.ts that stands for one. */
 export type DatabaseAddress = string;
 
+/** What Sluice and PostgreSQL's programs understand alike in it. Anything else, `dbname` say, could
+ * lead one of them to another database than the one that was looked at, or bring a secret. */
+export const URL_PARAMETERS: readonly string[] = [
+  "application_name",
+  "channel_binding",
+  "connect_timeout",
+  "gssencmode",
+  "host",
+  "keepalives",
+  "keepalives_count",
+  "keepalives_idle",
+  "keepalives_interval",
+  "port",
+  "sslmode",
+  "sslnegotiation",
+  "sslrootcert",
+  "target_session_attrs",
+  "tcp_user_timeout",
+  "user",
+];
+
 export type BlobStore =
   | {
       readonly kind: "folder";

@@ -70,6 +70,13 @@ const TABLE: readonly (readonly [string, readonly Backup[], number, number | nul
     null,
     [1, 2],
   ],
+  [
+    "a clock that was ahead lets no younger one go, and none of those go that it made",
+    [backup(1, "good"), backup(100, "good"), backup(400, "good"), backup(401, "good")],
+    1,
+    null,
+    [1],
+  ],
   ["what is under way stays", [backup(1, "running"), backup(2, "good")], 1, null, []],
 ];
 

@@ -6,6 +6,13 @@ import { isGood, underWayUntil } from "./backup.ts";
 import type { Backup } from "./backup.ts";
 import type { Keep } from "./database.ts";
 
+/** True: somebody makes, tests or restores it, or was killed and its time is not over. */
+export const isBusy = (backup: Backup, now: Instant): boolean => {
+  const restoring = backup.restored?.state;
+  const untils = [underWayUntil(backup), restoring?.kind === "running" ? restoring.until : null];
+  return untils.some((until) => until !== null && until > now);
+};
+
 /** Of one database in one place. What was interrupted counts as ended; oldest first. */
 export const removable = (
   backups: readonly Backup[],
@@ -13,11 +20,12 @@ export const removable = (
   now: Instant,
 ): readonly Backup[] => {
   const ordered = backups.toSorted((a, b) => a.begunAt - b.begunAt);
-  const goodAfter = (index: number): number => ordered.slice(index + 1).filter(isGood).length;
+  // What seems to be begun later than now was begun by a wrong clock, and nobody knows what it came
+  // after: else each new one would go for it as soon as it is made.
+  const counts = (backup: Backup): boolean => isGood(backup) && backup.begunAt <= now;
+  const goodAfter = (index: number): number => ordered.slice(index + 1).filter(counts).length;
   return ordered.filter((backup, index) => {
-    if ((underWayUntil(backup) ?? 0) > now) return false;
-    const restoring = backup.restored?.state;
-    if (restoring?.kind === "running" && restoring.until > now) return false;
+    if (isBusy(backup, now)) return false;
     const old = keep.ageMs === null || now - backup.begunAt > keep.ageMs;
     return old && goodAfter(index) >= Math.max(1, keep.count);
   });

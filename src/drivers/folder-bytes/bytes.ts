@@ -1,52 +1,49 @@
 // Bytes in a folder. A file is written beside its place, flushed, and then moved there, so that a
 // crash leaves the old content or the new one.
 
-import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { instant } from "../../core/ids.ts";
 import { isKey } from "../../ports/bytes.ts";
 import type { Bytes, StoredBytes } from "../../ports/bytes.ts";
-
-/** No key begins with a dot, so these are in nobody's list. */
-const UNFINISHED = ".unfinished-";
-/** Nobody writes for so long. */
-const ABANDONED_MS = 8 * 86_400_000;
+import { flush, makeFolder, removeAbandoned, removeEmpty, told, unfinishedName } from "./folder.ts";
 
 export const folderBytes = (root: string): Bytes => ({
   put: async (key, source, signal) => {
     const path = pathOf(root, key);
     signal.throwIfAborted();
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await removeAbandoned(dirname(path));
-    const fresh = join(dirname(path), `${UNFINISHED}${randomBytes(8).toString("hex")}`);
+    await removeAbandoned(root);
+    const fresh = join(dirname(path), unfinishedName());
     try {
-      const bytes = await write(fresh, source, signal);
-      await rename(fresh, path);
-      await flush(dirname(path));
+      const bytes = await write(root, fresh, source, signal);
+      await told(root, rename(fresh, path));
+      await told(root, flush(dirname(path)));
       return bytes;
     } catch (error) {
-      await rm(fresh, { force: true });
+      await rm(fresh, { force: true }).catch(() => undefined);
       throw error;
     }
   },
   get: async (key, signal) => {
     const path = pathOf(root, key);
     signal.throwIfAborted();
-    if (!(await isFile(path))) return null;
+    if (!(await told(root, isFile(path)))) return null;
     return createReadStream(path, { signal });
   },
   list: async (prefix, signal) => {
     signal.throwIfAborted();
-    const found = await listFolder(root, "");
+    const found = await told(root, listFolder(root, ""));
     return found
       .filter(({ key }) => key.startsWith(prefix))
       .toSorted((a, b) => (a.key < b.key ? -1 : 1));
   },
   delete: async (key, signal) => {
     signal.throwIfAborted();
-    await rm(pathOf(root, key), { force: true });
+    const path = pathOf(root, key);
+    await told(root, rm(path, { force: true }));
+    await removeEmpty(dirname(path));
   },
 });
 
@@ -56,26 +53,33 @@ const pathOf = (root: string, key: string): string => {
 };
 
 const write = async (
+  root: string,
   path: string,
   source: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<number> => {
-  await using file = await open(path, "wx", 0o600);
+  await using file = await told(root, created(path));
   let bytes = 0;
   for await (const chunk of source) {
     signal.throwIfAborted();
-    await file.writeFile(chunk);
+    await told(root, file.writeFile(chunk));
     bytes += chunk.length;
   }
   signal.throwIfAborted();
-  await file.sync();
+  await told(root, file.sync());
   return bytes;
 };
 
-/** The name is on disk only once its folder is. */
-const flush = async (folder: string): Promise<void> => {
-  await using handle = await open(folder, "r");
-  await handle.sync();
+/** Twice, since somebody may just have removed the folder as an empty one. */
+const created = async (path: string): Promise<FileHandle> => {
+  await makeFolder(dirname(path));
+  try {
+    return await open(path, "wx", 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    await makeFolder(dirname(path));
+    return open(path, "wx", 0o600);
+  }
 };
 
 const isFile = (path: string): Promise<boolean> =>
@@ -103,15 +107,4 @@ const listFolder = async (root: string, inside: string): Promise<readonly Stored
       return [{ key, bytes: size, at: instant(Math.floor(mtimeMs)) }];
     });
   return (await Promise.all(found)).flat();
-};
-
-/** Of processes that were killed. */
-const removeAbandoned = async (folder: string): Promise<void> => {
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(UNFINISHED)) continue;
-    const path = join(folder, name);
-    const found = await stat(path).catch(() => null);
-    if (found !== null && Date.now() - found.mtimeMs > ABANDONED_MS)
-      await rm(path, { force: true });
-  }
 };

@@ -1,16 +1,17 @@
 // The restore test: a backup is good once it was restored into a scratch database and that held the
 // same. Only such a success lets older ones go.
 
-import { removable } from "../../core/backup/retention.ts";
+import { isBusy, removable } from "../../core/backup/retention.ts";
 import type { Backup, BackupContents } from "../../core/backup/backup.ts";
 import { later } from "../../core/ids.ts";
+import { Refusal } from "../../core/refusal.ts";
 import { readManifest, writeManifest, folderOf, MANIFEST } from "./manifest.ts";
 import { dumpKey, snapshotKey } from "./dump.ts";
 import { resolved } from "./place.ts";
 import type { BackupPlace } from "./place.ts";
 import { readable, restoreInto } from "./restore.ts";
 import { inScratch } from "./scratch.ts";
-import { faultOf, save } from "./under-way.ts";
+import { WRITE_MS, faultOf, save } from "./under-way.ts";
 import { listOf } from "./list.ts";
 
 /** These speak of the backup itself; anything else says only that it could not be tested. */
@@ -43,9 +44,15 @@ export const prove = async (
   return saved;
 };
 
-const newest = async ({ bytes, key }: BackupPlace, backup: Backup): Promise<Backup> =>
-  (await readManifest(bytes, key, backup.id, AbortSignal.timeout(30_000)).catch(() => null)) ??
-  backup;
+/** Throws a Refusal `unknown-backup` where it was removed meanwhile: it must not come back as a
+ * good one without its data. */
+const newest = async ({ bytes, key }: BackupPlace, backup: Backup): Promise<Backup> => {
+  const signal = AbortSignal.timeout(WRITE_MS);
+  const found = await readManifest(bytes, key, backup.id, signal).catch(() => backup);
+  if (found !== null) return found;
+  const message = `${backup.id} was removed meanwhile`;
+  throw new Refusal({ code: "unknown-backup", message, hint: "choose another one" });
+};
 
 const restoreOnce = async (
   place: BackupPlace,
@@ -60,7 +67,7 @@ const restoreOnce = async (
   const until = later(now, target.policy.withinMs);
   const { locale } = read.snapshot;
   await inScratch({ server, locale, now, until }, signal, (address) =>
-    restoreInto(place, backup, read, { address, owners: false }, signal),
+    restoreInto(place, backup, read, { address, owners: false, fresh: true }, signal),
   );
 };
 
@@ -83,6 +90,9 @@ const removeOld = async (place: BackupPlace, signal: AbortSignal): Promise<void>
  * nobody takes it for a good one. */
 const remove = async (place: BackupPlace, old: Backup, signal: AbortSignal): Promise<void> => {
   const { bytes, key, parts } = place;
+  // Others may have been quicker, or begun to restore from it.
+  const now = await readManifest(bytes, key, old.id, signal);
+  if (now === null || isBusy(now, parts.world.now())) return;
   const why = "enough good ones came after it";
   const data = { state: old.state.kind, begunAt: old.begunAt };
   await parts.record({ by: "sluice", action: "backup.removed", subject: old.id, why, data });

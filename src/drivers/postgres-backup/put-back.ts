@@ -159,7 +159,8 @@ const fill = async (
   fresh: Address,
   within: AbortSignal,
 ): Promise<void> => {
-  await restoreInto(place, found.backup, read, { address: fresh, owners: true }, within);
+  const scratch = { address: fresh, owners: true, fresh: true };
+  await restoreInto(place, found.backup, read, scratch, within);
   await connected(own, within, (client) => giveStanding(client, fresh.database, standing));
 };
 

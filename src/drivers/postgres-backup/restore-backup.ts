@@ -3,6 +3,7 @@
 
 import type { Backup, BackupContents, Restored } from "../../core/backup/backup.ts";
 import { later } from "../../core/ids.ts";
+import type { Instant } from "../../core/ids.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { RestoreRequest, UnderWay } from "../../ports/backups.ts";
 import { besides } from "./address.ts";
@@ -14,7 +15,7 @@ import type { BackupPlace } from "./place.ts";
 import { noteRestored, tellRestored } from "./restored.ts";
 import { readable, requireEmpty, restoreInto } from "./restore.ts";
 import type { Readable } from "./restore.ts";
-import { createDatabase, dropDatabase } from "./scratch.ts";
+import { SCRATCH, createDatabase, dropDatabase, renameDatabase, scratchName } from "./scratch.ts";
 import { faultOf, withDeadline } from "./under-way.ts";
 
 const DROP_MS = 60_000;
@@ -40,7 +41,7 @@ export const restoreBackup = async (
   await writeManifest(place.bytes, place.key, begun, signal);
   const work = async (within: AbortSignal): Promise<Restored["state"]> => {
     const read = await readable(place, backup, contents, within);
-    const there = { own, address, fresh: into.kind === "new", owners: request.owners };
+    const there = { own, address, fresh: into.kind === "new", owners: request.owners, until };
     const restored = await fill(place, backup, read, there, within);
     return { kind: "done", at: parts.world.now(), ...restored };
   };
@@ -50,12 +51,16 @@ export const restoreBackup = async (
   return { backup: begun, ended };
 };
 
-/** Throws a Refusal `database-exists`. */
+/** Throws a Refusal `database-exists` or `scratch-name`. */
 const requireMissing = async (
   own: Address,
   wanted: Address,
   signal: AbortSignal,
 ): Promise<void> => {
+  if (wanted.database.startsWith(SCRATCH)) {
+    const message = `a database whose name begins with ${SCRATCH} is dropped after a restore test`;
+    throw new Refusal({ code: "scratch-name", message, hint: "choose another name" });
+  }
   const { rows } = await connected(own, signal, (client) =>
     client.query("select from pg_database where datname = $1", [wanted.database]),
   );
@@ -72,26 +77,33 @@ interface There {
   /** Of the server. */
   readonly own: Address;
   readonly address: Address;
-  /** True: it is made for this, and dropped again where it cannot be filled. */
+  /** True: it is made for this. */
   readonly fresh: boolean;
   readonly owners: boolean;
+  readonly until: Instant;
 }
 
+/** A new database has its name only once it holds what was backed up: whoever is killed before
+ * leaves nothing but a scratch database, which the next test drops. */
 const fill = async (
   place: BackupPlace,
   backup: Backup,
   read: Readable,
-  { own, address, fresh, owners }: There,
+  { own, address, fresh, owners, until }: There,
   signal: AbortSignal,
 ): Promise<{ readonly tables: number; readonly rows: number }> => {
-  if (!fresh) return restoreInto(place, backup, read, { address, owners }, signal);
+  if (!fresh) return restoreInto(place, backup, read, { address, owners, fresh }, signal);
   const { locale } = read.snapshot;
-  await connected(own, signal, (client) => createDatabase(client, address.database, locale));
+  const name = scratchName(until);
+  await connected(own, signal, (client) => createDatabase(client, name, locale));
   try {
-    return await restoreInto(place, backup, read, { address, owners }, signal);
+    const scratch = { address: besides(own, name), owners, fresh };
+    const restored = await restoreInto(place, backup, read, scratch, signal);
+    await connected(own, signal, (client) => renameDatabase(client, name, address.database));
+    return restored;
   } catch (error) {
     const drop = connected(own, AbortSignal.timeout(DROP_MS), (client) =>
-      dropDatabase(client, address.database),
+      dropDatabase(client, name),
     );
     await drop.catch(() => undefined);
     throw error;

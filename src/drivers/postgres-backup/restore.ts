@@ -99,10 +99,21 @@ const plainOf = async (
 const missing = (name: string): Refusal =>
   new Refusal({ code: "backup-damaged", message: `${name} is no longer in the store` });
 
+/** libpq's own words, whatever language the server speaks, and what ends a program from outside. */
+const CUT_OFF = new RegExp(
+  "server closed the connection|connection to server|(?:from|to) server: |" +
+    "no connection to the server|SSL (?:SYSCALL|error)|No space left on device|ended with SIG",
+  "u",
+);
+
 /** pg_restore's own words, under a code that says what it means for the backup. */
 const asUnusable = (error: unknown): never => {
   if (!(error instanceof Refusal) || error.code !== "program-failed") throw error;
   const [{ message } = { message: "" }] = error.bodies;
+  if (CUT_OFF.test(message)) {
+    const hint = "look at the server, and try again";
+    throw new Refusal({ code: "restore-cut-off", message, hint });
+  }
   throw new Refusal({
     code: "backup-not-restored",
     message,
@@ -110,26 +121,45 @@ const asUnusable = (error: unknown): never => {
   });
 };
 
+/** A server with its usual settings has room for some thousands of tables in one transaction. The
+ * setting's name is the same in every language. */
+const isTooManyLocks = (error: unknown): boolean =>
+  error instanceof Refusal && error.message.includes("max_locks_per_transaction");
+
+interface RestorePlace {
+  readonly address: Address;
+  readonly owners: boolean;
+  /** True: it is of no use to anybody before this has succeeded. */
+  readonly fresh: boolean;
+}
+
 /** Into a database that was seen to be empty. Throws a Refusal; then nothing of it is there.
  * Returns what is there now, which is what was dumped. */
 export const restoreInto = async (
   place: BackupPlace,
   { id }: Backup,
   { programs, snapshot }: Readable,
-  { address, owners }: { readonly address: Address; readonly owners: boolean },
+  { address, owners, fresh }: RestorePlace,
   signal: AbortSignal,
 ): Promise<{ readonly tables: number; readonly rows: number }> => {
   await using pass = await passFile(place.parts.workFolder, address.password);
-  const args = [
-    ...(owners ? [] : ["--no-owner", "--no-acl"]),
-    "--single-transaction",
-    "--exit-on-error",
-    "--no-password",
-    `--dbname=${address.bare}`,
-  ];
   const environment = { ...place.parts.environment, ...pass.environment };
-  const plain = await plainOf(place, id, signal);
-  await feed({ program: programs.restore, args, environment }, plain, signal).catch(asUnusable);
+  const restoring = async (...how: readonly string[]): Promise<void> => {
+    const args = [
+      ...(owners ? [] : ["--no-owner", "--no-acl"]),
+      ...how,
+      "--exit-on-error",
+      "--no-password",
+      `--dbname=${address.bare}`,
+    ];
+    const plain = await plainOf(place, id, signal);
+    await feed({ program: programs.restore, args, environment }, plain, signal).catch(asUnusable);
+  };
+  await restoring("--single-transaction").catch(async (error: unknown) => {
+    // Nothing of it is there, and a database that is dropped if this fails needs no transaction.
+    if (!fresh || !isTooManyLocks(error)) throw error;
+    await restoring();
+  });
   const restored = await contentsOf(address, signal);
   requireSame(snapshot.tables, restored);
   return { tables: restored.length, rows: rowsOf(restored) };

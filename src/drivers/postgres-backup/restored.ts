@@ -13,9 +13,10 @@ export const noteRestored = async (
 ): Promise<Backup> => {
   const { bytes, key } = place;
   const signal = AbortSignal.timeout(WRITE_MS);
-  const newest = await readManifest(bytes, key, begun.id, signal).catch(() => null);
+  const newest = await readManifest(bytes, key, begun.id, signal).catch(() => begun);
   const after = { ...(newest ?? begun), restored };
-  await writeManifest(bytes, key, after, signal).catch(() => undefined);
+  // What was removed meanwhile stays removed: it must not come back as good without its data.
+  if (newest !== null) await writeManifest(bytes, key, after, signal).catch(() => undefined);
   const done = restored.state.kind === "done";
   const why = restored.state.kind === "failed" ? restored.state.why : null;
   const told = tellRestored(place, after, done ? "backup.restored" : "backup.not-restored", why);

@@ -31,7 +31,8 @@ export const localeOf = async (client: pg.Client): Promise<Locale> => {
   return row;
 };
 
-const PREFIX = "sluice_scratch_";
+/** Whatever begins with it is ours. */
+export const SCRATCH = "sluice_scratch_";
 const NAME = /^sluice_scratch_([0-9a-z]{1,10})_[0-9a-f]{8}$/;
 const DROP_MS = 60_000;
 
@@ -61,16 +62,27 @@ export const dropDatabase = async (client: pg.Client, name: string): Promise<voi
   await client.query(`drop database if exists ${quoted}`);
 };
 
+/** Under such a name it is dropped when its time is over, whoever made it. */
+export const scratchName = (until: Instant): string =>
+  `${SCRATCH}${until.toString(36)}_${randomBytes(4).toString("hex")}`;
+
+/** The server waits some seconds for who is just leaving. */
+export const renameDatabase = async (
+  client: pg.Client,
+  from: string,
+  to: string,
+): Promise<void> => {
+  await client.query(
+    `alter database ${client.escapeIdentifier(from)} rename to ${client.escapeIdentifier(to)}`,
+  );
+};
+
 interface ScratchOptions {
   readonly server: Address;
   readonly locale: Locale;
   readonly now: Instant;
   readonly until: Instant;
 }
-
-/** Under such a name it is dropped when its time is over, whoever made it. */
-export const scratchName = (until: Instant): string =>
-  `${PREFIX}${until.toString(36)}_${randomBytes(4).toString("hex")}`;
 
 /** Whatever comes of the work, the database is gone afterwards, or is when its time is over. */
 export const inScratch = async <T>(
@@ -95,7 +107,7 @@ export const inScratch = async <T>(
 const dropLeftovers = async (client: pg.Client, now: Instant): Promise<void> => {
   const { rows } = await client.query<{ name: string }>(
     "select datname as name from pg_database where starts_with(datname, $1)",
-    [PREFIX],
+    [SCRATCH],
   );
   for (const { name } of rows) {
     const until = Number.parseInt(NAME.exec(name)?.[1] ?? "", 36);

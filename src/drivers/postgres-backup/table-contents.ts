@@ -25,9 +25,16 @@ const SETTINGS = [
   "set local row_security = off",
 ].join("; ");
 
-/** Of people, not of the server or its extensions; what is partitioned counts by its parts. */
+/** Of people, not of the server or its extensions; what is partitioned counts by its parts. A row
+ * is put together of its columns in the order of their names, since a restored child of a parent
+ * may have them in another. It is not of its table's own type, whose owner could have said how that
+ * is cast, and so have us run what they like. */
 const TABLES = `
-  select format('%I.%I', n.nspname, c.relname) as name
+  select format('%I.%I', n.nspname, c.relname) as name,
+    (select coalesce(string_agg(format('sluice_t.%I', a.attname), ', '
+       order by a.attname collate "C"), '')
+     from pg_catalog.pg_attribute a
+     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind = 'r' and c.relpersistence <> 't'
     and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
@@ -40,14 +47,17 @@ const TABLES = `
 /** Within a transaction. */
 export const tableContents = async (client: pg.Client): Promise<readonly TableContent[]> => {
   await client.query(SETTINGS);
-  const { rows: tables } = await client.query<{ name: string }>(TABLES);
+  const { rows: tables } = await client.query<{ name: string; columns: string }>(TABLES);
   const contents: TableContent[] = [];
-  for (const { name } of tables) {
+  for (const { name, columns } of tables) {
+    await client.query("savepoint one");
     const { rows } = await client.query<{ rows: string; sum: string }>(
       `select count(*)::text as rows,
-         coalesce(sum(hashtextextended(sluice_row::text, 0)::numeric), 0)::text as sum
-       from only ${name} sluice_row`,
+         coalesce(sum(hashtextextended(row(${columns})::text, 0)::numeric), 0)::text as sum
+       from only ${name} sluice_t`,
     );
+    // Lets go of its locks: a server has room for some thousands, and the dump needs them too.
+    await client.query("rollback to savepoint one");
     const [row] = rows;
     if (row === undefined) throw new Error(`${name} cannot be counted`);
     contents.push({ table: name, rows: row.rows, sum: row.sum });

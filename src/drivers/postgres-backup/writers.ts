@@ -15,6 +15,9 @@ export interface Mark {
 
 const MARK = "Sluice refuses writes while it puts a backup in place";
 const ALLOW_MS = 30_000;
+/** Two who say something of a database at the same moment: PostgreSQL has an error for the second.
+ * The number is ours and means nothing. */
+const ALONE = "begin; select pg_advisory_xact_lock(7351882046)";
 
 const schema: z.ZodType<Mark> = z.strictObject({
   readOnly: z.string().nullable(),
@@ -42,7 +45,7 @@ export const refuseWriters = async (
   await connected(address, signal, async (client) => {
     const comment = client.escapeLiteral(`${MARK} (${order}); before: ${JSON.stringify(mark)}`);
     const there = client.escapeIdentifier(address.database);
-    await client.query("begin");
+    await client.query(ALONE);
     await client.query(`alter database ${there} set default_transaction_read_only = 'on'`);
     await client.query(`comment on database ${there} is ${comment}`);
     await client.query("commit");
@@ -61,7 +64,7 @@ export const allowWriters = async (address: Address, mark: Mark): Promise<void> 
         ? "reset default_transaction_read_only"
         : `set default_transaction_read_only = ${client.escapeLiteral(readOnly)}`;
     const said = comment === null ? "null" : client.escapeLiteral(comment);
-    await client.query("begin");
+    await client.query(ALONE);
     await client.query(`alter database ${there} ${set}`);
     await client.query(`comment on database ${there} is ${said}`);
     await client.query("commit");

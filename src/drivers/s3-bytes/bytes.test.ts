@@ -74,6 +74,16 @@ test("a service that is busy is asked again, one that refuses is not", async () 
   assert.equal(server.requests, 1);
 });
 
+test("a bucket that is elsewhere is told as such, and no content", async () => {
+  const store = s3Bytes(options());
+  await store.put("a", small(), signal());
+  server.failures.push(301);
+  await assert.rejects(
+    store.get("a", signal()),
+    (error: unknown) => error instanceof Refusal && error.code === "store-refused",
+  );
+});
+
 test("a wrong key, a wrong bucket and nobody at home are told apart", async () => {
   const codeOf = async (given: Partial<S3Options>) => {
     const error = await s3Bytes(options(given))

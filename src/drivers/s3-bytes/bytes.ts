@@ -33,9 +33,11 @@ export const s3Bytes = (options: S3Options): Bytes => ({
   },
   get: async (key, signal) => {
     const answer = await ask(options, { method: "GET", key: keyOf(options, key) }, signal);
-    if (answer.status !== 404) return answer.body ?? nothing();
+    if (answer.ok) return answer.body ?? nothing();
     const call = { method: "GET", key } as const;
     const xml = await textOf(answer);
+    // A redirect is no content, above all not that of a backup.
+    if (answer.status !== 404) throw refused(options, call, answer.status, xml);
     if (element(xml, "Code") === "NoSuchBucket") throw refused(options, call, 404, xml);
     return null;
   },
