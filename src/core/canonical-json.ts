@@ -12,11 +12,18 @@ export const canonicalJson = (value: unknown): string => {
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value === "object") {
-    const entries = Object.entries(value)
-      .filter(([, entry]) => entry !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`).join(",")}}`;
-  }
+  if (typeof value === "object") return objectJson(value as Readonly<Record<string, unknown>>);
   throw new TypeError(`no JSON for a ${typeof value}`);
+};
+
+/** Text that grows, and keys sorted as they are: every decision is written down, and a plan is
+ * thousands of values. */
+const objectJson = (value: Readonly<Record<string, unknown>>): string => {
+  let text = "";
+  for (const key of Object.keys(value).toSorted()) {
+    const entry = value[key];
+    if (entry === undefined) continue;
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(entry)}`;
+  }
+  return `{${text}}`;
 };

@@ -25,8 +25,11 @@ export const DECISION_CHECKS: readonly Check<DecisionView>[] = [
 ];
 
 /** All that do not hold, in the order of the list. */
-export const broken = <View>(checks: readonly Check<View>[], view: View): readonly Broken[] =>
-  checks.flatMap(({ name, check }) => {
+export const broken = <View>(checks: readonly Check<View>[], view: View): readonly Broken[] => {
+  const found: Broken[] = [];
+  for (const { name, check } of checks) {
     const sentence = check(view);
-    return sentence === null ? [] : [{ name, sentence }];
-  });
+    if (sentence !== null) found.push({ name, sentence });
+  }
+  return found;
+};

@@ -36,10 +36,11 @@ export const triggerTimes = (
   intervalMs: DurationMs,
 ): readonly Instant[] => {
   const last = alignDown(now, intervalMs);
-  const steps = stepsIn(forMs, intervalMs);
-  return Array.from({ length: steps + 1 }, (_, index) =>
-    instant(last - (steps - index) * intervalMs),
-  );
+  const times: Instant[] = [];
+  for (let back = stepsIn(forMs, intervalMs); back >= 0; back -= 1) {
+    times.push(instant(last - back * intervalMs));
+  }
+  return times;
 };
 
 /** Intervals that cover a duration. */
@@ -144,5 +145,5 @@ const longestOfEach = (queries: readonly MetricQuery[]): readonly MetricQuery[] 
     const known = longest.get(key);
     if (known === undefined || query.from < known.from) longest.set(key, query);
   }
-  return [...longest.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, query]) => query);
+  return [...longest.keys()].toSorted().flatMap((key) => longest.get(key) ?? []);
 };

@@ -27,7 +27,8 @@ export const carryOut = async (
   const over = new AbortController();
   const beating = beat(parts, id, over.signal);
   const outcome = await perform(parts, record, signal);
-  over.abort();
+  // Without a reason each one would be an error with its stack, which nobody reads.
+  over.abort("over");
   await beating;
   if (outcome.kind === "unknown" && signal.aborted && mayRepeat(record.effect.body)) return;
   await keepOutcome(parts, id, outcome);

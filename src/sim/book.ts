@@ -37,10 +37,10 @@ export const book = (): Book => {
     },
     stands: (fact) => void standing.set(fact.seq, fact),
     knows: (environment, good, from) => {
-      const releases = good.map(({ release }) => release);
-      const last = known.findLast((one) => one.environment === environment);
-      const news = releases.join() !== (last?.releases ?? []).join();
-      if (news) known.push({ environment, from, releases });
+      const last = known.findLast((one) => one.environment === environment)?.releases ?? [];
+      const news =
+        good.length !== last.length || good.some(({ release }, place) => release !== last[place]);
+      if (news) known.push({ environment, from, releases: good.map(({ release }) => release) });
     },
     facts: (run, by) => (facts.get(run) ?? []).filter(({ at }) => at <= by),
     standing: (by) =>

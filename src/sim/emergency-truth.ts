@@ -2,7 +2,7 @@
 // before it, neither at its gate nor in the queue.
 
 import type { Broken } from "../core/checks.ts";
-import type { Instant } from "../core/ids.ts";
+import type { Instant, RunId } from "../core/ids.ts";
 import { laneName } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
 import type { Commit } from "../ports/store.ts";
@@ -11,7 +11,7 @@ import type { Journal } from "./journal.ts";
 
 interface Seen {
   /** All that was ever created, as committed. */
-  readonly runs: Iterable<Run>;
+  readonly runs: ReadonlyMap<RunId, Run>;
   /** When the run was read. */
   readonly loadedAt: Instant;
 }
@@ -26,14 +26,13 @@ export const keptWaiting = (
   if (is.kind !== "forward" || lasts(run, at) || run.origin.kind === "rollback") return [];
   const before = run.state.kind === "queued" || atFirstGates(run);
   if (!before) return [];
-  const waits = [...runs].find(
-    (other) =>
-      other.id !== run.id &&
-      laneName(other) === laneName(run) &&
-      other.state.kind === "queued" &&
-      other.createdAt < loadedAt &&
-      lasts(other, at),
-  );
+  const stands = (other: Run): boolean =>
+    other.id !== run.id &&
+    other.state.kind === "queued" &&
+    laneName(other) === laneName(run) &&
+    other.createdAt < loadedAt &&
+    lasts(other, at);
+  const waits = runs.values().find(stands);
   if (waits === undefined) return [];
   const how = run.state.kind === "queued" ? "takes the lane" : "stays at its gate";
   return [named("emergency-goes-first", `${run.id} ${how} before the emergency ${waits.id}`)];
@@ -58,11 +57,8 @@ export const noticedEmergency = ({ before, decision }: Commit, journal: Journal)
   const urgent = waiting.some(({ emergencyUntil }) => emergencyUntil !== null);
   if (superseded && urgent && atFirstGates(run)) journal.rare("made way for an emergency");
   const told = facts.some(
-    ({ kind, seq, ...fact }) =>
-      kind === "abort" &&
-      seq > run.factsSeen &&
-      "reason" in fact &&
-      SENT_BACK.test(fact.reason ?? ""),
+    (fact) =>
+      fact.kind === "abort" && fact.seq > run.factsSeen && SENT_BACK.test(fact.reason ?? ""),
   );
   if (told && decision.run.state.kind === "back") journal.rare("sent back for an emergency");
 };

@@ -23,8 +23,8 @@ export interface Judge {
   /** How a task that was begun really ended, as far as its replica could see. */
   performed(key: EffectKey, task: TaskEffect, outcome: EffectOutcome): void;
   committed(life: Life, commit: Commit, sight: Sight, result: Committed): void;
-  /** To be called after each event. */
-  look(): Promise<void>;
+  /** To be called after each event. Null: there was nothing to look at. */
+  look(): Promise<void> | null;
   /** To be called once, when all is over. */
   audit(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { broken, LANE_CHECKS, type Broken } from "../core/checks.ts";
 import type { EffectKey, EffectOutcome } from "../core/effect.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Instant, RunId } from "../core/ids.ts";
-import { laneName, SLOTS, type Lane } from "../core/lane.ts";
+import { SLOTS, type Lane, type LaneKey } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
 import type { Commit } from "../ports/store.ts";
 import type { TaskEffect } from "../ports/tasks.ts";
@@ -99,10 +99,10 @@ export const oracle = (options: Options): Judge => {
       [...trains.committed(commit, sight), ...deaf].forEach(broke);
       ambush(universe(), life, commit, effects);
     },
-    look: async () => {
-      if (!dirty) return;
+    look: () => {
+      if (!dirty) return null;
       dirty = false;
-      for (const lane of await universe().store.lanes.all()) lookAt(options, lane).forEach(broke);
+      return lookAround(options, broke);
     },
     audit: async () => (await auditBroken(universe().store)).forEach(broke),
   };
@@ -137,7 +137,7 @@ const turnBroken = (
 ): readonly Broken[] => {
   const moment: Moment = { run, book, loadedAt, at: commit.at, checked: new Set() };
   const alone = turnedAlone(commit, moment, ledger);
-  const kept = keptWaiting(commit, run, { runs: ledger.runs.values(), loadedAt });
+  const kept = keptWaiting(commit, run, { runs: ledger.runs, loadedAt });
   return [...roseFrozen(commit, moment), ...alone, ...undoneTwice(commit), ...kept];
 };
 
@@ -152,9 +152,19 @@ const unheard = (run: Run, word: Fact | undefined, loadedAt: Instant): readonly 
   return [named("word-is-heard", `${run.id} goes on after ${word.kind} by ${word.by}`)];
 };
 
+const lookAround = async (options: Options, broke: Judge["broke"]): Promise<void> => {
+  for (const lane of await options.universe().store.lanes.all()) {
+    lookAt(options, lane).forEach(broke);
+  }
+};
+
+const isIn = (run: LaneKey, lane: LaneKey): boolean =>
+  run.service === lane.service && run.environment === lane.environment;
+
 const lookAt = ({ universe, nextWake }: Options, lane: Lane): readonly Broken[] => {
   const { ledger, target, router, time } = universe();
-  const own = [...ledger.runs.values()].filter((run) => laneName(run) === laneName(lane));
+  const own: Run[] = [];
+  for (const run of ledger.runs.values()) if (isIn(run, lane)) own.push(run);
   const view = {
     now: time.now(),
     lane,

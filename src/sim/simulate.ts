@@ -116,7 +116,8 @@ const until = async ({ universe, drained }: Course, end: Instant): Promise<void>
   const { oracle, time } = universe;
   while (oracle.failures.length === 0 && time.advance(end)) {
     await drained();
-    await oracle.look();
+    const looking = oracle.look();
+    if (looking !== null) await looking;
   }
 };
 

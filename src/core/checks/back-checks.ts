@@ -62,6 +62,7 @@ export const BACK_CHECKS: readonly Check<DecisionView>[] = [
   {
     name: "known-good-has-passed",
     check: ({ run, snapshot, decision }) => {
+      if (decision.lane.knownGood === snapshot.lane.knownGood) return null;
       const before = new Set(snapshot.lane.knownGood.map((known) => known.release));
       const added = decision.lane.knownGood.find((known) => !before.has(known.release));
       if (added === undefined) return null;

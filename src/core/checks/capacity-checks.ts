@@ -86,12 +86,14 @@ export const CAPACITY_CHECKS: readonly Check<DecisionView>[] = [
     name: "admitted-instances",
     check: (view) => {
       const { run, decision, snapshot } = view;
+      const specs = specsOf(view);
+      if (specs.length === 0) return null;
       const admitted = new Set<string>([
         decision.run.plan.release.id,
         run.plan.release.id,
         ...snapshot.lane.knownGood.map(({ release }) => release),
       ]);
-      return first(specsOf(view), ({ slot, cohorts }) => {
+      return first(specs, ({ slot, cohorts }) => {
         const stranger = cohorts.find(({ release }) => !admitted.has(release.id));
         return stranger === undefined ? null : `${slot} is ordered to run ${stranger.release.id}`;
       });

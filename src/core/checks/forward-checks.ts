@@ -13,6 +13,8 @@ const hadNothingToDo = ({ run, snapshot, decision }: DecisionView): boolean =>
   decision.run.state.kind === "ended" &&
   snapshot.lane.stable?.release === run.plan.release.id;
 
+const NONE: readonly never[] = [];
+
 /** The steps that this decision leaves behind, each done. Going back leaves none. */
 const passedSteps = (view: DecisionView): readonly Step[] => {
   const { run, decision } = view;
@@ -20,7 +22,7 @@ const passedSteps = (view: DecisionView): readonly Step[] => {
   const was =
     run.state.kind === "queued" ? 0 : run.state.kind === "forward" ? run.state.step : null;
   const is = decision.run.state;
-  if (was === null) return [];
+  if (was === null || (is.kind === "forward" && is.step <= was)) return NONE;
   if (is.kind === "forward") return decision.run.plan.steps.slice(was, is.step);
   const success = is.kind === "ended" && is.outcome === "succeeded";
   return success ? decision.run.plan.steps.slice(was) : [];
@@ -29,8 +31,11 @@ const passedSteps = (view: DecisionView): readonly Step[] => {
 const passed = <K extends Step["kind"]>(
   view: DecisionView,
   kind: K,
-): readonly Extract<Step, { kind: K }>[] =>
-  passedSteps(view).filter((step): step is Extract<Step, { kind: K }> => step.kind === kind);
+): readonly Extract<Step, { kind: K }>[] => {
+  const steps = passedSteps(view);
+  if (steps.length === 0) return NONE;
+  return steps.filter((step): step is Extract<Step, { kind: K }> => step.kind === kind);
+};
 
 const progressOf = ({ run }: DecisionView): Progress | null =>
   run.state.kind === "forward" ? run.state : null;

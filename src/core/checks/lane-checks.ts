@@ -55,15 +55,13 @@ export const LANE_CHECKS: readonly Check<LaneView>[] = [
   {
     name: "generations-in-order",
     check: ({ lane, runs, target, router }) => {
-      const seen = [
-        ["the target", target?.generation ?? 0],
-        ["the router", router?.generation ?? 0],
-        ...runs.map(({ run }) => [run.id, run.generation] as const),
-      ] as const;
-      const ahead = seen.find(([, generation]) => generation > lane.generation);
-      return ahead === undefined
-        ? null
-        : `${ahead[0]} has generation ${ahead[1]}, the lane only ${lane.generation}`;
+      const found = (who: string, generation: number): string =>
+        `${who} has generation ${generation}, the lane only ${lane.generation}`;
+      const most = lane.generation;
+      if ((target?.generation ?? 0) > most) return found("the target", target?.generation ?? 0);
+      if ((router?.generation ?? 0) > most) return found("the router", router?.generation ?? 0);
+      const ahead = runs.find(({ run }) => run.generation > most)?.run;
+      return ahead === undefined ? null : found(ahead.id, ahead.generation);
     },
   },
   {

@@ -9,11 +9,15 @@ import type { TargetState } from "../snapshot.ts";
 const routesOf = ({ decision }: DecisionView): readonly Weights[] =>
   decision.effects.flatMap((effect) => (effect.kind === "route" ? [effect.weights] : []));
 
+const NOWHERE: readonly SlotName[] = [];
+
 /** Slots that a decision gives more traffic than the router was seen to give them. */
 const rising = (view: DecisionView): readonly SlotName[] => {
+  const routes = routesOf(view);
+  if (routes.length === 0) return NOWHERE;
   const { router } = view.snapshot;
   const has = router.kind === "seen" ? router.value.weights : { blue: 0, green: 0 };
-  return routesOf(view).flatMap((weights) => SLOTS.filter((slot) => weights[slot] > has[slot]));
+  return routes.flatMap((weights) => SLOTS.filter((slot) => weights[slot] > has[slot]));
 };
 
 const readyIn = (target: TargetState, slot: SlotName): number =>
@@ -58,13 +62,14 @@ export const ROUTE_CHECKS: readonly Check<DecisionView>[] = [
     name: "admitted-release",
     check: (view) => {
       const { run, snapshot } = view;
-      if (snapshot.target.kind === "unseen") return null;
+      const gaining = rising(view);
+      if (snapshot.target.kind === "unseen" || gaining.length === 0) return null;
       const { slots } = snapshot.target.value;
       const admitted = new Set<string>([
         run.plan.release.id,
         ...snapshot.lane.knownGood.map((known) => known.release),
       ]);
-      for (const slot of rising(view)) {
+      for (const slot of gaining) {
         // What served when nothing was good yet only gets back what it had.
         if (snapshot.lane.stable === null && slot === view.decision.run.slots?.stable) continue;
         const stranger = slots[slot].instances.find(
@@ -82,9 +87,11 @@ export const ROUTE_CHECKS: readonly Check<DecisionView>[] = [
       const { run, decision } = view;
       const next = decision.run;
       if (next.slots === null || next.slots.candidate === next.slots.stable) return null;
+      const routes = routesOf(view);
+      if (routes.length === 0) return null;
       const { candidate } = next.slots;
       const most = next.state.kind === "forward" ? allowedShare(next) : run.weight;
-      const over = routesOf(view).find((weights) => weights[candidate] > most);
+      const over = routes.find((weights) => weights[candidate] > most);
       return over === undefined
         ? null
         : `the candidate gets ${over[candidate]} ‰ in a step that allows ${most} ‰`;

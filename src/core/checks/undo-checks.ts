@@ -10,13 +10,16 @@ const routesOf = ({ decision }: DecisionView): readonly Weights[] =>
   decision.effects.flatMap((effect) => (effect.kind === "route" ? [effect.weights] : []));
 
 /** Contract migrations that this decision orders. */
-const contracts = ({ decision }: DecisionView): readonly Step[] =>
-  decision.run.plan.steps.filter(
+const contracts = ({ decision }: DecisionView): readonly Step[] => {
+  const { effects, run } = decision;
+  if (!effects.some(({ kind }) => kind === "task")) return [];
+  return run.plan.steps.filter(
     (step) =>
       step.kind === "task" &&
       step.migration === "contract" &&
-      decision.effects.some((effect) => effect.kind === "task" && effect.step === step.id),
+      effects.some((effect) => effect.kind === "task" && effect.step === step.id),
   );
+};
 
 /** Somebody said it since the last pass, or to its train, and said how far. */
 const fullyMeant = ({ run, snapshot }: DecisionView): boolean =>

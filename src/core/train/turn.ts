@@ -12,9 +12,10 @@ import { forwardOf } from "./progress.ts";
 
 /** Its members, from the moment when they may begin; null: it is no train, or not so far. */
 const stepUnderWay = ({ plan, state }: Run): TrainStep | null => {
+  if (state.kind !== "forward") return null;
   const index = plan.steps.findIndex(({ kind }) => kind === "train");
   const step = plan.steps[index];
-  if (step?.kind !== "train" || state.kind !== "forward") return null;
+  if (step?.kind !== "train") return null;
   return state.step >= index ? step : null;
 };
 

@@ -45,9 +45,7 @@ export const memoryStore = (options: MemoryOptions): MemoryStore => {
     lanes: {
       get: async (key) => state.lanes.get(laneName(key))?.lane ?? null,
       all: async () =>
-        [...state.lanes.values()]
-          .map((entry) => entry.lane)
-          .toSorted((a, b) => (laneName(a) < laneName(b) ? -1 : 1)),
+        [...state.lanes.keys()].toSorted().flatMap((name) => state.lanes.get(name)?.lane ?? []),
       waiting: async (key) => waitingFor(state, state.lanes.get(laneName(key))?.queued ?? [], null),
     },
     releases: memoryReleases(state),

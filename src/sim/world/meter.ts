@@ -51,7 +51,7 @@ export const meter = (): Meter => {
       if (last?.at === now) marks.pop();
       marks.push({ at: now, total, rates });
     },
-    between: (from, to) => combine(totalAt(to), totalAt(from), -1),
+    between: (from, to) => (from === to ? STILL : combine(totalAt(to), totalAt(from), -1)),
   };
 };
 
