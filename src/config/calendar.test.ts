@@ -39,7 +39,10 @@ test("weekly: days in order, ranges across Sunday, and the time in words", () =>
   assert.deepEqual(weekend.kind === "weekly" ? weekend.days : null, [1, 6, 7]);
   assert.equal(weekend.text, "Monday, Saturday and Sunday 22:00 for 4h");
   const midnight = allowed("weekly: { days: [mon], from: 20:00, for: 4h }");
-  assert.equal(midnight.text, "Monday 20:00 to 24:00");
+  assert.equal(midnight.text, "Monday 20:00 for 4h");
+  // On the day on which clocks go forward it ends at 04:30.
+  const night = allowed("weekly: { days: [sun], from: '01:30', for: 2h }");
+  assert.equal(night.text, "Sunday 01:30 for 2h");
 });
 
 test("cron and rule are kept as they are written", () => {

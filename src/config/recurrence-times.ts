@@ -38,14 +38,20 @@ const daysText = (days: readonly Weekday[]): string =>
     .join(", ")
     .replace(/, ([^,]*)$/u, " and $1");
 
-/** `10:00 to 12:00`; `22:00 for 8h` where it does not end on the same day. */
+/** `10:00 to 12:00`; `01:30 for 2h` at night, where clocks may change on the way and it would not
+ * end when that says, or where it does not end on the same day. */
 const spanText = (from: string, forMs: number): string => {
   const [hours = 0, minutes = 0] = from.split(":").map(Number);
   const end = hours * 60 + minutes + forMs / MINUTE_MS;
-  if (end > 24 * 60 || !Number.isInteger(end)) return `${from} for ${formatDuration(forMs)}`;
+  const nightly = hours < MORNING_HOUR || end > EVENING_HOUR * 60;
+  if (nightly || !Number.isInteger(end)) return `${from} for ${formatDuration(forMs)}`;
   const [hour, minute] = [Math.floor(end / 60), end % 60].map((n) => String(n).padStart(2, "0"));
   return `${from} to ${hour}:${minute}`;
 };
+/** Between these no place changes its clocks. */
+const MORNING_HOUR = 5;
+const EVENING_HOUR = 22;
+
 /** `28..3`, or one day. */
 const monthDayText = () =>
   leaf<{ readonly first: number; readonly last: number }>(

@@ -90,6 +90,7 @@ test("one failure among a hundred thousand is not rounded away", () => {
   assert.deepEqual(valuesOf(readText("a.xml", xml)), [
     "tests 99.999 percent",
     "testCases 100000 count",
+    "passed 99999 count",
     "failures 1 count",
     "skipped 0 count",
   ]);

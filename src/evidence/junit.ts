@@ -1,5 +1,5 @@
-// JUnit XML: a pass rate in percent, with `testCases`, `failures` (errors among them) and `skipped`
-// as counts.
+// JUnit XML: a pass rate in percent, with `testCases`, `passed`, `failures` (errors among them) and
+// `skipped` as counts.
 //
 // The rate is called `integrationTests`, `unitTests` or `e2eTests` where the file's name says so;
 // otherwise where the outermost suite's name does, or those of all suites in it alike; otherwise
@@ -130,6 +130,7 @@ const contentOf = (kind: TestKind, counts: Counts): ReportContent => {
     values: {
       [kind]: shareOf(passed, done),
       testCases: counted(total),
+      passed: counted(passed),
       failures: counted(failed),
       skipped: counted(skipped),
     },

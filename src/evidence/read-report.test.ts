@@ -32,13 +32,20 @@ const SAMPLES: Readonly<Record<string, Expected>> = {
     values: [
       "integrationTests 100 percent",
       "testCases 5 count",
+      "passed 4 count",
       "failures 0 count",
       "skipped 1 count",
     ],
   },
   "failing.xml": {
     format: "junit",
-    values: ["tests 50 percent", "testCases 4 count", "failures 2 count", "skipped 0 count"],
+    values: [
+      "tests 50 percent",
+      "testCases 4 count",
+      "passed 2 count",
+      "failures 2 count",
+      "skipped 0 count",
+    ],
   },
   "cobertura.xml": {
     format: "cobertura",

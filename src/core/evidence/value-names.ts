@@ -15,6 +15,7 @@ const VALUE_UNITS: Readonly<Record<string, ValueUnit>> = {
   integrationTests: "percent",
   e2eTests: "percent",
   testCases: "count",
+  passed: "count",
   failures: "count",
   skipped: "count",
   performanceP50: "ms",
