@@ -15,7 +15,7 @@ import type { Origin, Run } from "../../core/run.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import { createOnce, sameRun } from "./asked-already.ts";
 import { clearTheWay, requireWayBack, sameEmergency } from "./clear-the-way.ts";
-import { requireClearTrack } from "./clear-track.ts";
+import { giveWay, requireClearTrack } from "./clear-track.ts";
 import type { Asked, Desk } from "./desk.ts";
 import { askForReview, breakGlass } from "./emergency.ts";
 import { definitionsOf, makePlan, releaseOf } from "./planning.ts";
@@ -66,9 +66,13 @@ const beginOnce = async (
   const key = { service, environment };
   const lane = await desk.lanes.get(key);
   await mayGo(desk, key, release);
+  await requireClearTrack(desk, await definitionsOf(desk), key, release);
   const plan = await makePlan(desk, key, release, origin);
   const there = await sameRun(desk, key, plan);
-  return there ?? (await createOnce(desk, lane, { plan, origin, at: desk.world.now() }));
+  if (there !== null) return there;
+  const run = await createOnce(desk, lane, { plan, origin, at: desk.world.now() });
+  await giveWay(desk, await definitionsOf(desk), run);
+  return run;
 };
 
 const noEmergency = (): Refusal =>

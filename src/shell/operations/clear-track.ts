@@ -1,6 +1,7 @@
 // Two trains with a member in common, under way in one environment: each would keep lanes that the
 // other waits for, until the time of one is over. So the second is not begun.
 
+import { SLUICE } from "../../core/ids.ts";
 import type { LaneKey } from "../../core/lane.ts";
 import type { Release } from "../../core/plan.ts";
 import type { Definitions, TrainDefinition } from "../../core/playbook.ts";
@@ -13,28 +14,56 @@ import type { Desk } from "./desk.ts";
  * train; one train after the other in its own lane is in nobody's way. */
 export const requireClearTrack = async (
   desk: Desk,
+  definitions: Definitions,
+  key: LaneKey,
+  release: Release,
+): Promise<void> => {
+  const [first] = await inTheWayOf(desk, definitions, key, release);
+  if (first !== undefined) throw refusalOf(first);
+};
+
+/** Two that were asked for at the same moment may not have seen each other: the later one gives
+ * way. Throws a Refusal `train-in-the-way`. */
+export const giveWay = async (desk: Desk, definitions: Definitions, run: Run): Promise<void> => {
+  const others = await inTheWayOf(desk, definitions, run, run.plan.release);
+  const earlier = others.find((other) => other.run.seq < run.seq);
+  if (earlier === undefined) return;
+  const refusal = refusalOf(earlier);
+  const reason = refusal.bodies[0]?.message ?? "another train is in the way";
+  await desk.runs.say(run.id, SLUICE, desk.world.now(), { kind: "abort", reason });
+  throw refusal;
+};
+
+interface InTheWay {
+  readonly run: Run;
+  readonly common: readonly string[];
+}
+
+const inTheWayOf = async (
+  desk: Desk,
   { trains = [] }: Definitions,
   { service, environment }: LaneKey,
   { members = [] }: Release,
-): Promise<void> => {
+): Promise<readonly InTheWay[]> => {
   const going: readonly string[] = members.map(serviceOf);
   const shares = (train: TrainDefinition): boolean =>
     train.name !== service && train.members.some((member) => going.includes(member.service));
-  for (const other of trains.filter(shares)) {
-    for (const run of await underWay(desk, { service: other.name, environment })) {
-      const common = membersOf(run).filter((member) => going.includes(member));
-      if (common.length > 0) throw inTheWay(run, common);
-    }
-  }
+  const found = await Promise.all(
+    trains.filter(shares).map(({ name }) => underWay(desk, { service: name, environment })),
+  );
+  return found.flat().flatMap((run) => {
+    const common = membersOf(run).filter((member) => going.includes(member));
+    return common.length === 0 ? [] : [{ run, common }];
+  });
 };
 
 /** In the lane, or waiting for it. */
 const underWay = async (desk: Desk, key: LaneKey): Promise<readonly Run[]> => {
   const active = (await desk.lanes.get(key))?.activeRun ?? null;
-  const stored = active === null ? null : await desk.runs.load(active);
-  if (stored === null) return [];
-  const waiting = await Promise.all(stored.waiting.map(({ run }) => desk.runs.load(run)));
-  return [stored, ...waiting]
+  const waiting = (await desk.lanes.waiting(key)).map(({ run }) => run);
+  const ids = new Set([...(active === null ? [] : [active]), ...waiting]);
+  const stored = await Promise.all([...ids].map((id) => desk.runs.load(id)));
+  return stored
     .flatMap((one) => (one === null ? [] : [one.run]))
     .filter(({ settled }) => settled === null);
 };
@@ -44,7 +73,7 @@ const membersOf = ({ plan }: Run): readonly string[] =>
     step.kind === "train" ? step.members.map(({ service }) => service) : [],
   );
 
-const inTheWay = ({ id, service, environment, plan }: Run, common: readonly string[]): Refusal =>
+const refusalOf = ({ run: { id, service, environment, plan }, common }: InTheWay): Refusal =>
   new Refusal({
     code: "train-in-the-way",
     message: `${plan.release.id} is under way with ${common.join(", ")}: ${id}`,

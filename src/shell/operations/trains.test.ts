@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { CANARY, RUNTIME, planOf, playbook } from "../../core/decide.testing.ts";
 import type { EffectKey, MemberEffect } from "../../core/effect.ts";
+import type { FactBody } from "../../core/fact.ts";
 import { releaseId } from "../../core/ids.ts";
 import type { Actor, ReleaseId, RunId, ServiceName } from "../../core/ids.ts";
 import { newRun } from "../../core/new-run.ts";
@@ -17,7 +18,8 @@ import { trainDefinition, trainRelease } from "../../core/train/train.testing.ts
 import { trainPlan } from "../../core/train/train-plan.ts";
 import type { StoredRelease } from "../../ports/catalog.ts";
 import type { NewRun } from "../../ports/store.ts";
-import { requireClearTrack } from "./clear-track.ts";
+import { deploy } from "./begin.ts";
+import { giveWay, requireClearTrack } from "./clear-track.ts";
 import { createTrain } from "./create-train.ts";
 import { NOW, deskOf, refusedWith } from "./desk.testing.ts";
 import { orderMember } from "./order-member.ts";
@@ -161,7 +163,11 @@ test("what somebody has taken back already is not taken back again", async () =>
 });
 
 /** Another train with `common`, under way in the environment or settled there. */
-const beside = (common: string, settled: Run["settled"]) => {
+const beside = (
+  common: string,
+  settled: Run["settled"],
+  { byHand = false, queued = false } = {},
+) => {
   const other = trainDefinition({ [common]: [] }, { environments: [environment] });
   const named: TrainDefinition = { ...other, name: "other" as ServiceName };
   const plan = trainPlan({
@@ -177,11 +183,20 @@ const beside = (common: string, settled: Run["settled"]) => {
   const both = { ...definitions, trains: [train, named] };
   const { desk } = deskOf(both, {
     catalog: { definitions: async () => both },
-    lanes: { get: async ({ service }: LaneKey) => (service === "other" ? LANE : null) },
+    lanes: {
+      get: async ({ service }: LaneKey) => (service === "other" && !queued ? LANE : null),
+      waiting: async ({ service }: LaneKey) =>
+        service === "other" && queued ? [{ run: "r-o" }] : [],
+    },
     runs: { load: async (id: RunId) => ({ run: { ...run, id }, waiting: [] }) },
   });
   const key = { service: train.name, environment };
   const release = trainRelease(["api", "web"]);
+  if (byHand) {
+    const catalog = { ...desk.catalog, release: async () => release };
+    const asked = { by: ALICE, reason: null, emergency: false, supersede: false };
+    return deploy({ ...desk, catalog }, { ...key, ...asked, release: release.id });
+  }
   return requireClearTrack(desk, both, key, release);
 };
 const LANE = { activeRun: "r-o" };
@@ -192,6 +207,36 @@ test("two trains that share a member do not go at once, and the other one is nam
     assert.match(error.message, /other@1 is under way with api: r-o/);
     return true;
   });
+  for (const how of [{ byHand: true }, { queued: true }, { byHand: true, queued: true }]) {
+    await assert.rejects(beside("api", null, how), refusedWith("train-in-the-way"));
+  }
   await beside("search", null);
   await beside("api", { outcome: "succeeded", at: NOW });
+});
+
+test("of two that were asked for at the same moment, the later one gives way", async () => {
+  const other: TrainDefinition = { ...train, name: "other" as ServiceName };
+  const both = { ...definitions, trains: [train, other] };
+  const origin = { kind: "manual", by: ALICE, reason: null, emergency: null } as const;
+  const [first, second] = [train, other].map((one, at) => {
+    const release = { ...trainRelease(["api", "web"]), id: `${one.name}@1` as ReleaseId };
+    const { name: service } = one;
+    const plan = trainPlan({ service, environment, train: one, takes, release, from: null });
+    return newRun({ id: `r-${at}` as RunId, seq: at + 1, plan, origin, at: NOW });
+  }) as [Run, Run];
+  const words: unknown[] = [];
+  const { desk } = deskOf(both, {
+    lanes: {
+      get: async () => null,
+      waiting: async ({ service }: LaneKey) => [{ run: service === "other" ? "r-1" : "r-0" }],
+    },
+    runs: {
+      load: async (id: RunId) => ({ run: id === first.id ? first : second, waiting: [] }),
+      say: async (id: RunId, by: Actor, _: number, { kind }: FactBody) =>
+        void words.push([id, by, kind]),
+    },
+  });
+  await giveWay(desk, both, first);
+  await assert.rejects(giveWay(desk, both, second), refusedWith("train-in-the-way"));
+  assert.deepEqual(words, [["r-1", "sluice", "abort"]]);
 });
