@@ -75,7 +75,11 @@ export interface Operations extends StandingOperations, SecretOperations {
    * `tier` null: `immediate`. */
   rollback(
     request: LaneKey &
-      Asked & { readonly to: ReleaseId | null; readonly tier: RollbackTier | null },
+      Asked & {
+        readonly to: ReleaseId | null;
+        readonly tier: RollbackTier | null;
+        readonly now?: boolean | undefined;
+      },
   ): Promise<Run>;
 
   /** The last `tail` lines of each instance that has a log; `slot` null: both. */

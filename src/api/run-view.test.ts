@@ -121,6 +121,55 @@ test("on the way back the step that broke has failed with the trigger, the rest 
   assert.equal(view.backTo, "hello@1.0.0");
 });
 
+test("shares passed over are skipped, and a verification that did not pass has failed", () => {
+  const bake = {
+    kind: "bake",
+    title: "watch at 10 %",
+    forMs: 1,
+    gates: [],
+    patienceMs: 0,
+  } as const;
+  const ends = { holdForMs: 0, onPatienceEnd: "hold", onHoldEnd: "hold" } as const;
+  const probe = { kind: "probe", role: "stable", through: "router", timeoutMs: 1 } as const;
+  const steps = [
+    { ...bake, ...ends, id: "back-bake-10" },
+    ...backSteps.slice(0, 1),
+    {
+      kind: "verify",
+      id: "back-verify",
+      title: "probe /",
+      probe: { ...probe, paths: ["/"] },
+      initialWaitMs: 0,
+      attempts: 1,
+      intervalMs: 1,
+    },
+  ] as const;
+  const done = (seq: number, step: string, code: string) => ({
+    seq,
+    at: NOW,
+    type: "step.done",
+    step,
+    reasons: [{ code, text: code }],
+  });
+  const events = [
+    ...sampleEvents,
+    done(5, "back-bake-10", "passed-over"),
+    done(6, "back-shift", "shifted"),
+    done(7, "back-verify", "unverified"),
+  ];
+  const target = "hello@1.0.0" as ReleaseId;
+  const state = { kind: "back", outcome: "rolledBack", target, steps, ...progress(3) } as const;
+  const view = viewOf(sampleRun({ breach, state }), [], events);
+  assert.deepEqual(
+    view.back.map((step) => [step.state, step.note]),
+    [
+      ["skipped", "passed-over"],
+      ["done", "shifted"],
+      ["failed", "unverified"],
+    ],
+  );
+});
+
 test("after the end the way back is told from the events", () => {
   const events = [
     ...sampleEvents,

@@ -21,7 +21,7 @@ export const stepViews = (run: Run, events: readonly StoredEvent[]): StepViews =
   const seen = timesOf(run, events);
   const back = stepsBack(run).map((step, index) => backView(run, seen, step, index));
   // After the end, a way back is told only as far as it was gone.
-  const gone = run.state.kind === "ended" ? back.filter((step) => step.state === "done") : back;
+  const gone = run.state.kind === "ended" ? back.filter(({ id }) => seen.doneAt.has(id)) : back;
   return {
     steps: run.plan.steps.map((step, index) => forwardView(run, seen, step, index)),
     back: gone,
@@ -55,11 +55,11 @@ const forwardView = (run: Run, times: Times, step: Step, index: number): StepVie
   const { state } = run;
   if (state.kind === "queued") return view(step, "waiting", times);
   if (state.kind === "forward") {
-    if (index < state.step) return view(step, "done", times);
+    if (index < state.step) return view(step, endOf(step, times), times);
     return index === state.step ? active(step, state.since, run) : view(step, "waiting", times);
   }
   if (times.doneAt.has(step.id) || run.settled?.outcome === "succeeded") {
-    return view(step, "done", times);
+    return view(step, endOf(step, times), times);
   }
   const first = run.plan.steps.findIndex((other) => !times.doneAt.has(other.id));
   if (index !== first || run.breach === null) return view(step, "skipped", times);
@@ -71,9 +71,17 @@ const forwardView = (run: Run, times: Times, step: Step, index: number): StepVie
 const backView = (run: Run, times: Times, step: Step, index: number): StepView => {
   const { state } = run;
   if (state.kind !== "back")
-    return view(step, times.doneAt.has(step.id) ? "done" : "skipped", times);
-  if (index < state.step) return view(step, "done", times);
+    return view(step, times.doneAt.has(step.id) ? endOf(step, times) : "skipped", times);
+  if (index < state.step) return view(step, endOf(step, times), times);
   return index === state.step ? active(step, state.since, run) : view(step, "waiting", times);
+};
+
+/** What was left behind was done, but for shares that were passed over and a verification that did
+ * not pass. */
+const endOf = ({ id }: Step, { reasons }: Times): StepView["state"] => {
+  const codes = reasons.get(id)?.map(({ code }) => code) ?? [];
+  if (codes.includes("passed-over")) return "skipped";
+  return codes.includes("unverified") ? "failed" : "done";
 };
 
 /** The way back of an ended run is not kept; it follows from the plan it came from. */
@@ -92,6 +100,7 @@ const stepsBack = (run: Run): readonly Step[] => {
   return backSteps(run, lane as Lane, undoStepsBack(undoable(plan.steps), []), {
     tier: plan.rollback.tier,
     anyway: false,
+    shares: plan.rollback.traffic?.shares ?? [],
   });
 };
 

@@ -67,7 +67,7 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
         flags: "--tier TIER",
         about: "how much is taken back: immediate, gradual or full (immediate)",
       },
-      { flags: "--now", about: "no questions; waits for the end and shows it" },
+      { flags: "--now", about: "all traffic at once; waits for the end and shows it" },
       REASON,
       WAIT,
     ],

@@ -66,6 +66,17 @@ test("a restore counts with the backup before it, where a rollback goes so far b
   ]);
 });
 
+test("shares of the way back that do not fit into its time are told", () => {
+  const deploy = "deploy: [{ recreate: {} }]";
+  const shares = 'traffic: ["50%", "10%", "0%"]';
+  assert.deepEqual(playbook(`${deploy}\nrollback: { ${shares}, within: 4m }`), [
+    "traffic-over-rollback playbook web rollback.traffic: the shares of the way back add up to " +
+      "4 min, nine tenths of rollback.within are 3m 36s",
+  ]);
+  assert.deepEqual(playbook(`${deploy}\nrollback: { ${shares}, within: 5m }`), []);
+  assert.deepEqual(playbook(`${deploy}\nrollback: { ${shares}, within: 1m, bake: 27s }`), []);
+});
+
 test("a contract before the traffic moves is told, behind it is not", () => {
   const contract = "migrate: { name: drop, up: ./drop, phase: contract }";
   assert.deepEqual(playbook(`before: [{ ${contract} }]\ndeploy: [{ recreate: {} }]`), [

@@ -21,6 +21,7 @@ export const warningsOf = (definitions: Definitions): readonly RefusalBody[] => 
     ...triggersOverBakes(playbook),
     ...probesOverRollback(playbook),
     ...undosOverRollback(playbook),
+    ...bakesOverRollback(playbook),
     ...contractBeforeTraffic(playbook),
   ]),
   ...contractsWithoutBackup(definitions),
@@ -125,6 +126,22 @@ const undoOf = (item: DeployItem): readonly Pick<Undo, "tier" | "deadlineMs">[] 
   if (item.kind === "task") return item.undo === null ? [] : [item.undo];
   return item.kind === "backup" ? restoringOf(item) : [];
 };
+
+/** Shares that do not fit are passed over, so that whoever wrote them waits for them in vain. */
+const bakesOverRollback = ({ name, rollback }: Playbook): readonly RefusalBody[] => {
+  const { traffic, withinMs } = rollback;
+  const total = (traffic?.shares.length ?? 0) * (traffic?.bakeMs ?? 0);
+  if (total <= withinMs * ROOM) return [];
+  const message =
+    `the shares of the way back add up to ${timeText(total)}, nine tenths of rollback.within are ` +
+    timeText(withinMs * ROOM);
+  const where = `playbook ${name} rollback.traffic`;
+  const hint = "what does not fit goes back at once: shorten rollback.bake, or raise within";
+  return [{ code: "traffic-over-rollback", message, where, hint }];
+};
+
+/** The last tenth is kept for the last of the traffic. */
+const ROOM = 0.9;
 
 /** Behind a contract nothing goes back by itself, so no trigger of the strategy could act. */
 const contractBeforeTraffic = (playbook: Playbook): readonly RefusalBody[] => {

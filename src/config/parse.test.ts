@@ -16,6 +16,20 @@ const playbook = (text: string): Playbook => {
 
 const BAKE = { onPatienceEnd: "back", holdForMs: 1_800_000, onHoldEnd: "back" };
 
+test("what is written of the way back is there, and nothing of it where nothing is", () => {
+  const text = "kind: Playbook\nname: web\ndeploy: [{ recreate: {} }]\n";
+  const read = (rollback: string) =>
+    parseDefinitions([{ path: "a.yaml", text: `${text}rollback: ${rollback}\n` }]).playbooks[0]
+      ?.rollback;
+  assert.deepEqual(read("{ traffic: [50%, 2.5%, 0%] }")?.traffic, {
+    shares: [500, 25],
+    bakeMs: 120_000,
+  });
+  assert.deepEqual(read("{ traffic: [0%], bake: 1s }")?.traffic, { shares: [], bakeMs: 1_000 });
+  assert.equal(read("{ verify: { paths: [/], attempts: 7 } }")?.verify?.attempts, 7);
+  assert.deepEqual(Object.keys(read("{}") ?? {}), ["when", "keepFailedMs", "withinMs", "tier"]);
+});
+
 test("a playbook of one line has every default", () => {
   assert.deepEqual(playbook("deploy: [{ recreate: {} }]"), {
     name: "a",

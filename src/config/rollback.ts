@@ -4,7 +4,9 @@ import * as z from "zod";
 import type { RollbackPolicy } from "../core/playbook.ts";
 import { trigger } from "./conditions.ts";
 import { field, section } from "./leaf.ts";
+import { verify } from "./probes.ts";
 import { duration } from "./quantities.ts";
+import { trafficBack, trafficBackFields } from "./traffic-back.ts";
 import { choice } from "./values.ts";
 
 const MAX_TRIGGERS = 50;
@@ -32,12 +34,24 @@ export const rollbackFields = () => ({
       "outside systems, or all that has an `undo`.",
     "gradual",
   ),
+  ...trafficBackFields(),
+  verify: field(
+    verify().optional(),
+    "Probes of the release that serves again, once the traffic is back and the steps are taken " +
+      "back, in every tier. Where they fail somebody is called; nothing else is held up by them. " +
+      "Default: none.",
+  ),
 });
 
 export const rollback = () =>
-  section(rollbackFields()).transform((raw): RollbackPolicy => ({
-    when: raw.when,
-    keepFailedMs: raw.keepFailed,
-    withinMs: raw.within,
-    tier: raw.tier,
-  }));
+  section(rollbackFields()).transform((raw, ctx): RollbackPolicy => {
+    const traffic = trafficBack(ctx, raw);
+    return {
+      when: raw.when,
+      keepFailedMs: raw.keepFailed,
+      withinMs: raw.within,
+      tier: raw.tier,
+      ...(traffic === undefined ? {} : { traffic }),
+      ...(raw.verify === undefined ? {} : { verify: raw.verify }),
+    };
+  });

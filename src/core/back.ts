@@ -4,6 +4,7 @@
 import { change, end, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { clearUp } from "./forward.ts";
+import { hurry } from "./hurry.ts";
 import { later } from "./ids.ts";
 import { SLOTS } from "./lane.ts";
 import type { SlotName } from "./lane.ts";
@@ -35,9 +36,10 @@ const goOn = (draft: Draft): Draft => {
     if (snapshot.router.kind === "unseen") return unsure(draft, snapshot.router.why);
     if (serves(draft)) return nowhereToGo(draft);
   }
+  const hurried = undoing ? draft : hurry(draft);
   // Nothing more is taken back while nobody sees that the traffic is where it should be.
   if (undoing && snapshot.router.kind === "unseen") return unsure(draft, snapshot.router.why);
-  const upheld = uphold(draft);
+  const upheld = uphold(hurried);
   if (upheld.kind === "restoring") return upheld.draft;
   const arrival = travel(upheld.draft);
   switch (arrival.kind) {

@@ -22,6 +22,7 @@ import type { Actor, ReleaseId, RunId } from "./ids.ts";
 import type { SlotName } from "./lane.ts";
 import type { Action } from "./playbook.ts";
 import type { RunState } from "./run.ts";
+import { verifyStep } from "./strategies/strategy-steps.ts";
 
 const APPROVAL: Action = {
   kind: "approval",
@@ -141,6 +142,22 @@ const goingBack = (from: DecisionView, target: ReleaseId): DecisionView =>
     state: { ...(from.run.state as Forward), kind: "back", outcome: "failed", target, steps: [] },
   });
 
+const PROBES = {
+  paths: ["/"],
+  through: "router",
+  initialWaitMs: 0,
+  attempts: 1,
+  intervalMs: 1_000,
+  timeoutMs: 1_000,
+} as const;
+
+const asks = (step: string): OnceEffect => {
+  const task = { kind: "probe", role: "stable", through: "router", timeoutMs: 1_000 } as const;
+  const of = { release: release("1.1"), slot: "blue", attempt: 1 } as const;
+  const how = { deadlineMs: 1_000, repeatable: true, task: { ...task, paths: ["/"] } };
+  return { kind: "task", step, ...of, ...how };
+};
+
 const unheard = (it: Rehearsal): Rehearsal => {
   it.facts = [];
   it.effects = [];
@@ -239,6 +256,16 @@ const BROKEN: Readonly<Record<string, () => DecisionView>> = {
     if (state.kind !== "back" || migrate === undefined || shift === undefined) return one;
     const steps = [{ ...migrate, id: "back-undo-before-migrate" }, shift];
     return withRun(one, { state: { ...state, step: 0, steps } });
+  },
+  "what-is-left-never-grows": () =>
+    withRoute(goingBack(view(baking()), "hello@1.0" as ReleaseId), 900, 100),
+  "verified-when-back": () => {
+    const one = goingBack(view(baking()), "hello@1.0" as ReleaseId);
+    const { state } = one.decision.run;
+    if (state.kind !== "back") return one;
+    const steps = [verifyStep("back-verify", "stable", PROBES)];
+    const asked = { ...one.decision, effects: [asks("back-verify")] };
+    return withRun({ ...one, decision: asked }, { state: { ...state, step: 0, steps } });
   },
 };
 
@@ -355,9 +382,7 @@ test("an approval of the author, of a stranger, or of another plan opens no gate
       reason: null,
       answers: {},
     });
-    const names = broken(DECISION_CHECKS, leaves(view(it), "entry")).map(
-      (one) => one.name,
-    );
+    const names = broken(DECISION_CHECKS, leaves(view(it), "entry")).map((one) => one.name);
     assert.deepEqual(names, ["gate-admitted"]);
   }
 });

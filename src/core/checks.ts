@@ -8,6 +8,7 @@ import { FORWARD_CHECKS } from "./checks/forward-checks.ts";
 import type { Check, DecisionView } from "./checks/check.ts";
 import { ROUTE_CHECKS } from "./checks/route-checks.ts";
 import { UNDO_CHECKS } from "./checks/undo-checks.ts";
+import { WAY_CHECKS } from "./checks/way-checks.ts";
 
 export { LANE_CHECKS } from "./checks/lane-checks.ts";
 
@@ -22,6 +23,7 @@ export const DECISION_CHECKS: readonly Check<DecisionView>[] = [
   ...FORWARD_CHECKS,
   ...BACK_CHECKS,
   ...UNDO_CHECKS,
+  ...WAY_CHECKS,
 ];
 
 /** All that do not hold, in the order of the list. */

@@ -22,6 +22,7 @@ import type {
   DeployItem,
   EnvironmentDefinition,
   Playbook,
+  RollbackPolicy,
   ServiceInEnvironment,
 } from "./playbook.ts";
 import { assertNever } from "./ids.ts";
@@ -69,6 +70,7 @@ export const compile = (input: CompileInput): Plan => {
       keepFailedMs: playbook.rollback.keepFailedMs,
       withinMs: playbook.rollback.withinMs,
       tier: playbook.rollback.tier,
+      ...wayBack(playbook.rollback),
     },
     onFreeze: playbook.onFreeze,
     calendars: calendarsOf(steps),
@@ -80,6 +82,14 @@ export const compile = (input: CompileInput): Plan => {
     ...followUps(playbook),
   });
 };
+
+/** What is not written is not there, so that plans without it stay as they were. */
+const wayBack = ({ traffic, verify }: RollbackPolicy): Pick<PlanBody["rollback"], WayBack> => ({
+  ...(traffic === undefined ? {} : { traffic }),
+  ...(verify === undefined ? {} : { verify }),
+});
+
+type WayBack = "traffic" | "verify";
 
 /** Without any, a plan is as it was before there were some. */
 const followUps = ({ after }: Playbook): Pick<PlanBody, "followUps"> => {

@@ -34,6 +34,8 @@ export type FactBody =
       readonly to: ReleaseId | null;
       readonly reason: string;
       readonly tier: RollbackTier;
+      /** All traffic in one go, whatever the tier has; absent: as the playbook says. */
+      readonly now?: true;
     }
   | {
       readonly kind: "answer";

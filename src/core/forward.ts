@@ -5,6 +5,7 @@ import type { Draft } from "./draft.ts";
 import { freeze } from "./freeze.ts";
 import { goBack } from "./go-back.ts";
 import { isHeld } from "./held.ts";
+import { hurry } from "./hurry.ts";
 import { later } from "./ids.ts";
 import type { KnownGood, Placement } from "./lane.ts";
 import { takeDownLeft } from "./left-slot.ts";
@@ -36,7 +37,7 @@ export const forward = (draft: Draft): Draft => {
   }
   const weathered = freeze(watched.draft);
   if (weathered.run.state.kind !== "forward") return weathered;
-  const upheld = uphold(passGates(weathered));
+  const upheld = uphold(hurry(passGates(weathered)));
   if (isHeld(weathered.run)) return held(upheld.draft);
   return upheld.kind === "restoring" ? upheld.draft : go(upheld.draft);
 };

@@ -4,8 +4,11 @@
 
 import { change, end, freshProgress, happen, notify, say, wake } from "./draft.ts";
 import type { Draft } from "./draft.ts";
+import { whyAtOnce } from "./hurry.ts";
 import { later } from "./ids.ts";
+import type { Permille } from "./ids.ts";
 import { leftReasons, rollbackCommand } from "./left-undone.ts";
+import { returnsByShares, sharesBack } from "./return-shares.ts";
 import { backSteps } from "./rollback-plan.ts";
 import type { Reason } from "./reason.ts";
 import type { Outcome, Run } from "./run.ts";
@@ -16,17 +19,22 @@ import { restartClock, stall, tryAgain } from "./travel.ts";
 import { isWithin, undoIdOf, undoStepsBack, undoableOf, undoneByRollback } from "./undo.ts";
 import { uphold } from "./uphold.ts";
 
+interface Manner {
+  readonly tier?: RollbackTier | null;
+  readonly atOnce?: boolean;
+}
+
 /** How soon to look again at what holds it. */
 const HELD_MS = 5_000;
 
-/** `tier`: how far, where a person said so; null: as far as the plan says. A run that has touched
- * nothing, and has nothing to take back or to clear up, simply ends. */
+/** `tier`: how far, where a person said so; null: as far as the plan says. `atOnce`: said so too. A
+ * run that has touched nothing, and has nothing to take back or to clear up, simply ends. */
 export const goBack = (
   draft: Draft,
   outcome: Exclude<Outcome, "succeeded">,
   trigger: string,
   reasons: readonly Reason[],
-  tier: RollbackTier | null = null,
+  { tier = null, atOnce = false }: Manner = {},
 ): Draft => {
   const { run, now, snapshot } = draft;
   const wall = wallBehind(draft, tier);
@@ -45,25 +53,27 @@ export const goBack = (
     return end(notify(over, "run.ended", text, false, { outcome, trigger }), outcome);
   }
   const { stable } = snapshot.lane;
-  const turned = change(draft, {
-    breach,
-    hold: null,
-    frozen: null,
-    state: {
-      kind: "back",
-      outcome,
-      target: stable?.release ?? null,
-      steps: backSteps(run, snapshot.lane, undos, { tier: asked, anyway: tier === "full" }),
-      ...freshProgress(0, now),
-    },
-  });
+  const turnedBy = (shares: readonly Permille[]): Draft => {
+    const how = { tier: asked, anyway: tier === "full", shares };
+    const steps = backSteps(run, snapshot.lane, undos, how);
+    const target = stable?.release ?? null;
+    const state = { kind: "back", outcome, target, steps, ...freshProgress(0, now) } as const;
+    return change(draft, { breach, hold: null, frozen: null, state });
+  };
+  const shared = turnedBy(atOnce ? [] : sharesBack(run, snapshot, asked));
+  const hurried = returnsByShares(shared.run) ? whyAtOnce(shared) : null;
+  const turned = hurried === null ? shared : turnedBy([]);
   const at = isTrain(run) ? "with all its members" : `at ${percentText(run.weight)} %`;
   const where = `${run.environment} goes back ${at}`;
   const text = `${run.plan.release.id} in ${where}: ${trigger}`;
   const data = { trigger, weight: run.weight, to: stable?.release ?? null, tier: asked };
   // First, since it is what the audit record gives as the reason.
   const told = { code: "going-back", text, numbers: data };
-  const undone = [...unrestored(draft, undos), ...leftReasons(turned.run, left, "by word")];
+  const undone = [
+    ...(hurried === null ? [] : [hurried]),
+    ...unrestored(draft, undos),
+    ...leftReasons(turned.run, left, "by word"),
+  ];
   const began = happen(turned, "rollback.began", [told, ...reasons, ...undone]);
   return notify(began, "rollback.began", text, false, data);
 };

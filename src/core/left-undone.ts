@@ -1,14 +1,16 @@
 // What a way back leaves as it is, since its tier has more in it than was asked for, and the
 // command that takes it back too.
 
-import { versionOf } from "./ids.ts";
+import { assertNever, versionOf } from "./ids.ts";
 import type { ReleaseId } from "./ids.ts";
 import type { LaneKey } from "./lane.ts";
 import type { LeftStep } from "./plan.ts";
 import type { Reason } from "./reason.ts";
 import type { Run } from "./run.ts";
+import { shownCommand, shownText } from "./secrets/shown.ts";
 import type { RollbackTier } from "./step.ts";
 import { reason } from "./steps/step-result.ts";
+import type { TaskSpec } from "./task-spec.ts";
 import { tierOfAll, tookPlace, undoIdOf, undoableOf } from "./undo.ts";
 import type { Happened, UndoableStep } from "./undo.ts";
 
@@ -54,6 +56,27 @@ const leftText = (leaves: readonly LeftStep[]): string => {
   const [verb, what] = one ? ["stays as it is", "it"] : ["stay as they are", "them"];
   const steps = leaves.map(({ step, release }) => `${step} of ${versionOf(release)}`).join(", ");
   return `${steps} ${verb}: nobody but a person takes ${what} back any more`;
+};
+
+/** What takes these back, as somebody would do it. What looks like a secret is not shown. */
+export const byHand = (steps: readonly UndoableStep[]): string =>
+  steps.map(({ undo: { task } }) => handText(task)).join(", then ");
+
+const handText = (task: TaskSpec): string => {
+  switch (task.kind) {
+    case "command":
+      return shownCommand(task.command).join(" ");
+    case "http":
+      return `${task.method} ${shownText(task.url)}`;
+    case "probe":
+      return `probe ${task.paths.join(", ")}`;
+    case "backup":
+      return `back ${task.target.database} up`;
+    case "restore":
+      return `restore ${task.target.database} from its backup (sluice backup list)`;
+    default:
+      return assertNever(task);
+  }
 };
 
 /** It names the release where there is one: typed in later than it was read, it must not go on to

@@ -5,7 +5,7 @@ import type { Checklist } from "./admission/rule.ts";
 import type { Calendar } from "./calendar/calendar.ts";
 import type { Actor, Digest, DurationMs, ReleaseId } from "./ids.ts";
 import type { LaneKey } from "./lane.ts";
-import type { NotifyTarget, OnFreeze } from "./playbook.ts";
+import type { NotifyTarget, OnFreeze, TrafficBack, VerifyPolicy } from "./playbook.ts";
 import type { RouteSpec, Runtime } from "./runtime.ts";
 import type { RollbackTier, Step } from "./step.ts";
 import type { Analysis, Condition } from "./threshold.ts";
@@ -40,7 +40,13 @@ export interface PlanBody extends LaneKey {
     readonly withinMs: DurationMs;
     /** How far an automatic rollback goes. */
     readonly tier: RollbackTier;
+    /** Absent: traffic goes back at once in every tier. */
+    readonly traffic?: TrafficBack;
+    /** Absent: nothing is asked when the traffic is back. */
+    readonly verify?: VerifyPolicy;
   };
+  /** Of a rollback that goes by shares: what the release it leaves is judged by meanwhile. */
+  readonly leaving?: readonly Condition[];
   /** What a freeze, or a denied period of one of its calendars, does to a run under way. */
   readonly onFreeze: OnFreeze;
   /** The calendars of its gates: their denied periods are watched as long as it goes forward. */

@@ -150,6 +150,17 @@ export interface RollbackPolicy {
   readonly withinMs: DurationMs;
   /** How far an automatic rollback goes. */
   readonly tier: RollbackTier;
+  /** How traffic returns in the tier `gradual`; absent: at once, as in the others. */
+  readonly traffic?: TrafficBack;
+  /** Asked of what serves again once the traffic is back; absent: nothing. */
+  readonly verify?: VerifyPolicy;
+}
+
+export interface TrafficBack {
+  /** Of what is left behind, on its way to nothing: falling, each above 0. */
+  readonly shares: readonly Permille[];
+  /** Waited at each of them. */
+  readonly bakeMs: DurationMs;
 }
 
 export interface NotifyTarget {

@@ -5,25 +5,34 @@
 import { seal } from "./compile.ts";
 import type { LeftStep, PlanBody, Plan, Release } from "./plan.ts";
 import { versionOf } from "./ids.ts";
-import type { ReleaseId, RunId } from "./ids.ts";
+import type { Permille, ReleaseId, RunId } from "./ids.ts";
 import type { Lane, LaneKey } from "./lane.ts";
 import { laneName } from "./lane.ts";
 import { rollbackCommand } from "./left-undone.ts";
 import { Refusal } from "./refusal.ts";
+import { backShareSteps, rollbackShareSteps } from "./return-shares.ts";
 import type { Run } from "./run.ts";
 import type { Runtime } from "./runtime.ts";
 import type { RollbackTier, Step, TaskStep, TrainStep } from "./step.ts";
+import { judgeable, verifyStep } from "./strategies/strategy-steps.ts";
+import type { Role } from "./task-spec.ts";
+import type { Condition } from "./threshold.ts";
 import { isWithin, undoStepsOfRollback, undoableOfSuccess } from "./undo.ts";
 import type { ProofsOf } from "./undo.ts";
 
-/** Traffic, then the undos, then the end of the failed slot. No undo comes before the traffic, of
- * whatever tier: the new release serves until then, and lives on what it would take away. Where
- * nothing good is there to return to, only the candidate goes. */
+type Asked = Pick<TrainStep, "tier" | "anyway"> & {
+  /** That the traffic returns by, falling; none: all of it at once. */
+  readonly shares: readonly Permille[];
+};
+
+/** Traffic, then the undos, then a look at what serves again, then the end of the failed slot. No
+ * undo comes before the traffic, of whatever tier: the new release serves until then, and lives on
+ * what it would take away. Where nothing good is there to return to, only the candidate goes. */
 export const backSteps = (
   run: Run,
   lane: Lane,
   undos: readonly TaskStep[],
-  asked: Pick<TrainStep, "tier" | "anyway">,
+  asked: Asked,
 ): readonly Step[] => {
   const { plan, slots } = run;
   const train = plan.steps.find((step) => step.kind === "train");
@@ -46,7 +55,9 @@ export const backSteps = (
   };
   if (lane.stable === null) return [shift, ...undos, { ...forensics, afterMs: 0 }];
   const { release } = lane.stable;
-  if (slots.stable === slots.candidate) return [replaceBack(run, lane), ...undos];
+  if (slots.stable === slots.candidate) {
+    return [replaceBack(run, lane), ...undos, ...verifyBack("stable", "back-verify", plan)];
+  }
   return [
     {
       kind: "prepare",
@@ -57,15 +68,22 @@ export const backSteps = (
       instances: Math.max(lane.stable.instances, 1),
       withinMs: plan.readyWithinMs,
     },
+    ...backShareSteps(asked.shares, plan),
     { ...shift, title: `all traffic back to ${versionOf(release)}` },
     ...undos,
+    ...verifyBack("stable", "back-verify", plan),
     forensics,
   ];
 };
 
-const trainBack = (step: TrainStep, asked: Pick<TrainStep, "tier" | "anyway">): Step => ({
+/** When the outcome is certain: it tells whether what serves again does so well. */
+const verifyBack = (role: Role, id: string, { rollback }: PlanBody): readonly Step[] =>
+  rollback.verify === undefined ? [] : [verifyStep(id, role, rollback.verify)];
+
+const trainBack = (step: TrainStep, { tier, anyway }: Asked): Step => ({
   ...step,
-  ...asked,
+  tier,
+  anyway,
   id: "back-train",
   title: `all members back: ${step.title}`,
   way: "back",
@@ -102,6 +120,8 @@ export interface RollbackPlanInput {
   readonly proofs?: ProofsOf;
   /** Points of no return among them. */
   readonly crossed?: readonly Crossed[];
+  /** All traffic in one go, whatever its tier has. */
+  readonly atOnce?: boolean;
 }
 
 interface Crossed {
@@ -115,9 +135,12 @@ interface Crossed {
 export const rollbackPlan = (input: RollbackPlanInput): Plan => {
   const { current, to, from, tier = "immediate", between = [], crossed = [] } = input;
   const proofs = input.proofs ?? (() => null);
+  const { traffic } = current.rollback;
   if (crossed[0] !== undefined && tier !== "full") {
     throw pointOfNoReturn(current, to.release.id, crossed[0]);
   }
+  const shares = tier === "gradual" && input.atOnce !== true ? traffic?.shares : undefined;
+  const body = { ...planBody(current), release: to.release, from: from.release };
   const steps: readonly Step[] = [
     {
       kind: "prepare",
@@ -128,6 +151,7 @@ export const rollbackPlan = (input: RollbackPlanInput): Plan => {
       instances: current.instances,
       withinMs: current.readyWithinMs,
     },
+    ...rollbackShareSteps(shares ?? [], body),
     {
       kind: "shift",
       id: "shift-100",
@@ -136,6 +160,7 @@ export const rollbackPlan = (input: RollbackPlanInput): Plan => {
       withinMs: current.shiftWithinMs,
     },
     ...undoSteps(between, tier, proofs),
+    ...verifyBack("candidate", "verify", current),
     {
       kind: "retire",
       id: "retire",
@@ -145,14 +170,14 @@ export const rollbackPlan = (input: RollbackPlanInput): Plan => {
     },
   ];
   return seal({
-    ...planBody(current),
-    release: to.release,
-    from: from.release,
+    ...body,
     runtime: to.runtime,
     fromRuntime: from.runtime,
     strategy: "rollback",
     steps,
     triggers: [],
+    // By what it was released with; nothing is stable beside it that it could be compared to.
+    ...(traffic === undefined ? {} : { leaving: judgedBy(current) }),
     // Kept for who plans it anew, should the stable release change before it begins.
     rollback: { ...current.rollback, tier },
     // No freeze holds a rollback, and none sends it back.
@@ -173,6 +198,10 @@ const leftBy = (between: readonly Run[], tier: RollbackTier): Pick<PlanBody, "le
   );
   return leaves.length === 0 ? {} : { leaves };
 };
+
+/** A rollback has no triggers of its own, and hands on those of what it went back from. */
+const judgedBy = ({ triggers, leaving }: PlanBody): readonly Condition[] =>
+  judgeable(leaving ?? triggers, true);
 
 /** `to` null: there is nothing known to go back to. */
 export const pointOfNoReturn = (

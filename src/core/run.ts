@@ -45,6 +45,9 @@ export interface Run extends LaneKey {
   readonly noReturn: string | null;
   /** Why it went back, if it did. */
   readonly breach: Breach | null;
+  /** Why its traffic goes back at once, although its way back has shares for it; absent: it has
+   * none, or goes by them. */
+  readonly atOnce?: string;
   /** Facts up to this number have been taken into account. */
   readonly factsSeen: number;
   /** Why it is where it is, as of the last pass. */

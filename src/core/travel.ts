@@ -11,6 +11,7 @@ import type { Step } from "./step.ts";
 import { lookAtStep } from "./steps/look-at-step.ts";
 import { POLL_MS, reason } from "./steps/step-result.ts";
 import type { StepResult } from "./steps/step-result.ts";
+import { isPassedOver, isVerifyBack } from "./steps/way-back.ts";
 
 /** Where a trip through the steps came to. */
 export type Arrival =
@@ -30,7 +31,7 @@ export const travel = (start: Draft): Arrival => {
   for (;;) {
     const state = moving(draft);
     const step = stepsOf(draft.run)[state.step];
-    if (draft.run.settled === null && (step === undefined || step.kind === "retire")) {
+    if (draft.run.settled === null && isTail(draft, step)) {
       const unseen = unseenOutcome(draft);
       return unseen === null ? { kind: "proven", draft } : { kind: "waiting", draft: unseen };
     }
@@ -42,6 +43,10 @@ export const travel = (start: Draft): Arrival => {
     draft = next(draft, step, result);
   }
 };
+
+/** What comes when the outcome is certain. */
+const isTail = ({ run }: Draft, step: Step | undefined): boolean =>
+  step === undefined || step.kind === "retire" || isVerifyBack(run, step);
 
 /** No outcome is certain while nobody can see where the traffic goes. Null: it is seen. */
 const unseenOutcome = (draft: Draft): Draft | null => {
@@ -55,9 +60,13 @@ const next = (draft: Draft, step: Step, done: Extract<StepResult, { kind: "done"
   const state = moving(draft);
   const moved = change(draft, {
     state: { ...state, ...freshProgress(state.step + 1, draft.now) },
-    ...(step.kind === "shift" ? { weight: step.candidate } : {}),
+    ...(step.kind === "shift" && !isPassedOver(draft.run, step) ? { weight: step.candidate } : {}),
   });
-  return happen(moved, "step.done", done.reasons, step.id);
+  const told = happen(moved, "step.done", done.reasons, step.id);
+  if (done.calls === undefined) return told;
+  const { environment, plan } = draft.run;
+  const text = `${plan.release.id} in ${environment}: ${done.reasons[0]?.text ?? step.id}`;
+  return notify(happen(told, done.calls, done.reasons, step.id), done.calls, text, true);
 };
 
 type Waiting = Extract<StepResult, { kind: "wait" | "stall" }>;

@@ -9,6 +9,7 @@ import { moving, stepsOf } from "./moving.ts";
 import { order } from "./order.ts";
 import { lacksCapacity, sameWeights, weightsFor } from "./steps/shift.ts";
 import { POLL_MS, reason } from "./steps/step-result.ts";
+import { isPassedOver } from "./steps/way-back.ts";
 
 export type Upheld =
   | { readonly kind: "upheld"; readonly draft: Draft }
@@ -49,8 +50,11 @@ const reachedShare = (draft: Draft): ReachedShare | null => {
   const { run } = draft;
   const { step, kind } = moving(draft);
   const steps = stepsOf(run);
-  const present = steps[step]?.kind;
+  const at = steps[step];
+  const present = at?.kind;
   if (present === "shift") return null;
+  // A share that is passed over is nothing to return to.
+  if (at !== undefined && isPassedOver(run, at)) return null;
   const last = steps.slice(0, step).findLast((one) => one.kind === "shift");
   if (last !== undefined) return { candidate: last.candidate, readBack: true };
   const stable = run.slots?.stable ?? null;

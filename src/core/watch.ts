@@ -10,6 +10,7 @@ import type { Instant } from "./ids.ts";
 import type { Lane } from "./lane.ts";
 import type { Sight } from "./measure.ts";
 import type { Reason } from "./reason.ts";
+import { leavingQueries, returnsByShares } from "./return-shares.ts";
 import type { Run } from "./run.ts";
 import { alignDown, baselineQueries, neededQueries as queriesFor } from "./sampling.ts";
 import type { Baking, JudgedSlots } from "./sampling.ts";
@@ -18,10 +19,12 @@ import type { Snapshot } from "./snapshot.ts";
 import type { BakeStep } from "./step.ts";
 import type { Condition } from "./threshold.ts";
 
-/** All that this pass will judge by. Nothing once the outcome is certain or the run goes back. */
+/** All that this pass will judge by. Nothing once the outcome is certain, or the run goes back at
+ * once. */
 export const neededQueries = (run: Run, lane: Lane, now: Instant): readonly MetricQuery[] => {
   if (run.settled !== null) return [];
   if (run.touchedAt === null) return beforeQueries(run, lane, now);
+  if (returnsByShares(run)) return leavingQueries(run, now);
   if (run.state.kind !== "forward") return [];
   const slots = judgedSlots(run);
   const { triggers, analysis } = run.plan;

@@ -25,6 +25,9 @@ import {
   emergencyTakesAnyLane,
   emergencyUnseen,
   freezeTakesTheHold,
+  hasteUnheard,
+  returnsRising,
+  sharesInNoTime,
   stopsUnasked,
 } from "./way-bugs.ts";
 
@@ -278,6 +281,9 @@ export const BUGS = {
   "restores-any-backup": () => inParts(anyBackup()),
   "restores-unasked": () => inParts(alwaysFull()),
   "restores-again": () => ({ ...NO_BUG, restoresOnce: false }),
+  "returns-rising": () => inCommit(returnsRising),
+  "haste-unheard": () => inParts(misread(hasteUnheard)),
+  "shares-in-no-time": () => inParts(misread(sharesInNoTime)),
   "undone-in-order-of-doing": () => inParts(undoneInOrderOfDoing),
 } satisfies Readonly<Record<string, () => Bug>>;
 

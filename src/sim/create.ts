@@ -20,6 +20,7 @@ import { ledger, type Ledger } from "./ledger.ts";
 import { oracle } from "./oracle.ts";
 import { people, type People } from "./people.ts";
 import { chance, type Chance } from "./prng.ts";
+import { withReturns } from "./returns.ts";
 import { scenario, type Arrival } from "./scenario.ts";
 import { withTrains } from "./trains.ts";
 import { timeline, type Timeline } from "./timeline.ts";
@@ -55,7 +56,8 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     if (arrival === undefined) throw new Error(`${release} never arrived`);
     return arrival.quality;
   };
-  const plain = withTrains(scenario(stream("scenario")), stream("trains"));
+  const seeded = withReturns(scenario(stream("scenario")), stream("returns"));
+  const plain = withTrains(seeded, stream("trains"));
   const setting = withBackups(plain, stream("backups"));
   const time = timeline(stream("time"));
   const outer = { time, journal: journal(time, print), faults: faults(stream("faults")) };
@@ -63,7 +65,7 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
   const kept = ledger();
   const words = book();
   const crew = fleet(whole);
-  const staff = people(whole, stream("people"));
+  const staff = people(whole, stream("people"), stream("haste"));
   const hooks: MemoryOptions["hooks"] = {
     wake: (run, at) => crew.wake(run, bug.wake(at)),
     pending: crew.pending,

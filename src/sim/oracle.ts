@@ -22,6 +22,7 @@ import { keptWaiting } from "./emergency-truth.ts";
 import { orderWatch, type OrderWatch } from "./order-watch.ts";
 import { Outage } from "./outage.ts";
 import { reachedStep } from "./reached.ts";
+import { returnBroken } from "./return-truth.ts";
 import { roseFrozen, turnedAlone, undoneTwice } from "./turn-truth.ts";
 import { undoWatch } from "./undo-watch.ts";
 import type { Sight } from "./sight.ts";
@@ -130,15 +131,18 @@ const workWatch = (
 });
 
 const turnBroken = (
-  { book, ledger }: Universe,
+  universe: Universe,
   commit: Commit,
   run: Run,
-  { loadedAt }: Sight,
+  sight: Sight,
 ): readonly Broken[] => {
+  const { book, ledger } = universe;
+  const { loadedAt } = sight;
   const moment: Moment = { run, book, loadedAt, at: commit.at, checked: new Set() };
   const alone = turnedAlone(commit, moment, ledger);
   const kept = keptWaiting(commit, run, { runs: ledger.runs, loadedAt });
-  return [...roseFrozen(commit, moment), ...alone, ...undoneTwice(commit), ...kept];
+  const returned = returnBroken(universe, commit, run, sight);
+  return [...roseFrozen(commit, moment), ...alone, ...undoneTwice(commit), ...kept, ...returned];
 };
 
 /** Whoever read the run after the word was said knows of it. */
@@ -149,6 +153,8 @@ const unheard = (run: Run, word: Fact | undefined, loadedAt: Instant): readonly 
   if (run.plan.strategy === "train" && run.noReturn !== null) return [];
   // The traffic of a rollback is where it should be: what it takes back is not broken off.
   if (run.plan.strategy === "rollback" && reachedStep(run)?.kind === "task") return [];
+  // A rollback is turned round by no other: it hurries.
+  if (run.plan.strategy === "rollback" && word.kind === "rollback") return [];
   return [named("word-is-heard", `${run.id} goes on after ${word.kind} by ${word.by}`)];
 };
 

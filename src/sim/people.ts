@@ -10,7 +10,7 @@ import { reachedStep, stalled, unfinished } from "./reached.ts";
 import { APPROVERS, CARETAKER } from "./roster.ts";
 import { liftAll } from "./standing-words.ts";
 import type { Universe } from "./universe.ts";
-import { answer, interfere, mayAnswer, say } from "./words.ts";
+import { answer, hasten, interfere, mayAnswer, say } from "./words.ts";
 
 export interface People {
   /** They begin to do as they please. */
@@ -27,10 +27,14 @@ const INTERRUPT_CHANCE = 0.04;
 /** When all is done it is too late, which is why somebody has to try. */
 const LATE_CHANCE = 0.8;
 const INTERRUPT_WITHIN_MS = 400;
+/** Somebody has no patience with a way back by shares. */
+const HASTE_CHANCE = 0.4;
+const HASTE_WITHIN_MS = 4_000;
 /** So often a run is cared for before it is given up. */
 const PATIENCE = 20;
 
-export const people = (universe: () => Universe, chance: Chance): People => {
+/** `haste` is a stream of its own: what else people do stays as it is. */
+export const people = (universe: () => Universe, chance: Chance, haste: Chance): People => {
   const busy = chance.pick([0, 0, 1, 3]);
   /** Whom somebody has cared for, each time. */
   const cares: RunId[] = [];
@@ -54,6 +58,10 @@ export const people = (universe: () => Universe, chance: Chance): People => {
   };
   return {
     interrupt: (run) => {
+      const shares = run.state.kind === "back" && reachedStep(run)?.kind === "bake";
+      if (shares && haste.hit(HASTE_CHANCE)) {
+        universe().time.after(haste.int(0, HASTE_WITHIN_MS), () => void hasten(universe(), run));
+      }
       const likely = run.settled === null ? INTERRUPT_CHANCE : LATE_CHANCE;
       if (busy === 0 || !chance.hit(likely)) return;
       const inMs = chance.int(0, INTERRUPT_WITHIN_MS);

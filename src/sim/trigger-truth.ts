@@ -43,6 +43,26 @@ export const unfired = (
     );
 };
 
+/** Going back by shares: the condition that the slot it leaves really breaks at the newest sample;
+ * undefined: none, or nobody could measure it. */
+export const burning = (
+  { before: { run, lane }, at }: Commit,
+  sight: Sight,
+  metrics: SimMetrics,
+): Condition | undefined => {
+  const { touchedAt, slots, plan } = run;
+  const { intervalMs, windowMs } = plan.analysis;
+  const to = alignDown(at, intervalMs);
+  if (touchedAt === null || slots === null || sight.frozen || to > sight.loadedAt) return undefined;
+  const from = instant(Math.min(to, Math.max(to - windowMs, touchedAt)));
+  const grown = metrics.recorded(lane, slots.candidate, from, to);
+  return plan.triggers.filter(ofTraffic).find(({ metric, bound }) => {
+    const { value, count } = valueOf(metric, grown, windowMs);
+    if (value === null || count < neededCount(metric, plan.analysis)) return false;
+    return bound.kind === "absolute" && value > bound.value;
+  });
+};
+
 /** What requests measure, above a fixed bound: that the oracle can tell for itself. */
 const ofTraffic = (condition: Condition): condition is MetricCondition =>
   condition.kind === "metric" &&

@@ -2,6 +2,8 @@
 // when the store gets them.
 
 import type { Plan } from "../core/plan.ts";
+import { instant } from "../core/ids.ts";
+import { reachedStep } from "./reached.ts";
 import type { Commit, StoredPass } from "../ports/store.ts";
 
 /** A freeze that begins or ends takes away what a person holds. */
@@ -32,3 +34,32 @@ export const stopsUnasked = ({ run: { plan } }: StoredPass): Plan => ({
     step.kind === "gate" && step.id.startsWith("gate-") ? { ...step, rules: [] } : step,
   ),
 });
+
+/** A way back gives nearly all traffic to what it leaves, but for its end. */
+export const returnsRising = (commit: Commit): Commit => {
+  const { decision } = commit;
+  const { state, slots } = decision.run;
+  if (state.kind !== "back" || slots === null) return commit;
+  const { candidate } = slots;
+  const effects = decision.effects.map((effect) =>
+    effect.kind === "route" && effect.weights[candidate] > 0
+      ? { ...effect, weights: { ...NEARLY_NONE, [candidate]: 999 } }
+      : effect,
+  );
+  return { ...commit, decision: { ...decision, effects } };
+};
+const NEARLY_NONE = { blue: 1, green: 1 } as const;
+
+/** Whatever the share, its time is over. */
+export const sharesInNoTime = (stored: StoredPass): StoredPass => {
+  const { run } = stored;
+  const { state } = run;
+  if (state.kind !== "back" || reachedStep(run)?.kind !== "bake") return stored;
+  return { ...stored, run: { ...run, state: { ...state, since: instant(0) } } };
+};
+
+/** On its way back nobody hears that it is to hurry. */
+export const hasteUnheard = (stored: StoredPass): StoredPass =>
+  stored.run.state.kind === "back"
+    ? { ...stored, facts: stored.facts.filter(({ kind }) => kind !== "rollback") }
+    : stored;

@@ -10,7 +10,7 @@ import { deploy } from "../shell/operations/begin.ts";
 import { rollBack as rollBackByHand } from "../shell/operations/roll-back.ts";
 import type { Chance } from "./prng.ts";
 import { stalled, unfinished } from "./reached.ts";
-import { CAREFUL } from "./roster.ts";
+import { CAREFUL, CARETAKER } from "./roster.ts";
 import { freeze } from "./standing-words.ts";
 import { BEGINNING } from "./timeline.ts";
 import type { Universe } from "./universe.ts";
@@ -151,6 +151,18 @@ const breakGlass = async (
   }
 };
 
+/** The one command for an emergency, while the run is on its way already. */
+export const hasten = async (universe: Universe, run: Run): Promise<void> => {
+  const { service, environment } = run;
+  const asked = { service, environment, by: CARETAKER, reason: "at once", to: null } as const;
+  try {
+    await rollBackByHand(universe.desk, { ...asked, tier: "gradual", now: true });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    universe.journal.rare(`refused ${error.code}`);
+  }
+};
+
 /** To the last known good, or to any release by name; what may not be is refused. */
 const rollBack = async (
   { store, journal, desk }: Universe,
@@ -164,7 +176,8 @@ const rollBack = async (
   const to = named ? chance.pick(lane.knownGood).release : null;
   const tier = chance.pick([null, "immediate", "gradual", "full", "full"] as const);
   try {
-    const request = { service, environment, by, reason: "take it back", to, tier };
+    const now = named && tier === "gradual";
+    const request = { service, environment, by, reason: "take it back", to, tier, now };
     await rollBackByHand(desk, request);
     journal.note(by, () => `rolls ${environment} back to ${to ?? "the last known good"}`);
     if (run.settled !== null && unfinished(run)) journal.rare("rollback asked for in keep-warm");

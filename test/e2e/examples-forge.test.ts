@@ -11,7 +11,7 @@ import { closedCalendar, openCalendar } from "./example-calendars.ts";
 import { passes, settles, underWay } from "./example-people.ts";
 import { addReport, as, journalOf, newRelease, openExample, trafficOn } from "./example.ts";
 import type { AppBehaviour, Example } from "./example.ts";
-import { assertServes } from "./steering.ts";
+import { assertServes, ended } from "./steering.ts";
 import { until } from "./waiting.ts";
 
 const SERVICE = "forge";
@@ -129,6 +129,28 @@ describe("examples/forge", () => {
     ]);
     await assertServes(example.plane, PRODUCTION, `${SERVICE}@1.0.0`);
     assert.equal(traffic.stats().failedByControlPlane, 0);
+  });
+
+  test("goes back by shares in the second tier, and asks what serves again", async () => {
+    await begun(second);
+    await passes(example, ["production"], second);
+    const before = await soFar();
+    const gradual = ["rollback", SERVICE, "production", "--tier", "gradual", "--reason", "slowly"];
+    await as(example, "oda", ...gradual, "--wait");
+    assert.deepEqual(await changes(before), [
+      "cache",
+      "flags",
+      "configuration",
+      "outside",
+      "schema",
+    ]);
+    await assertServes(example.plane, PRODUCTION, `${SERVICE}@1.0.0`);
+    const run = await ended(example.plane, PRODUCTION, `${SERVICE}@1.0.0`);
+    const way = run.steps.filter(({ kind }) => kind === "shift" || kind === "verify");
+    assert.deepEqual(
+      way.map(({ id, state }) => `${id} ${state}`),
+      ["shift-50 done", "shift-90 done", "shift-100 done", "verify done"],
+    );
   });
 
   test("goes back by itself in the first tier, and further where somebody says so", async () => {

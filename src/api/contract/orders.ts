@@ -72,5 +72,7 @@ export interface RollbackBody {
   readonly to: string | null;
   /** How much is taken back along with the traffic; null or nothing: `immediate`. */
   readonly tier?: RollbackTier | null | undefined;
+  /** All traffic in one go, whatever the playbook says of the tier. No where nothing is said. */
+  readonly now?: boolean | undefined;
   readonly reason: string;
 }

@@ -19,6 +19,7 @@ import { readPhases } from "../phases-reading.ts";
 import { viewOf } from "../run-reading.ts";
 
 const tier = z.enum(ROLLBACK_TIERS).nullable().default(null);
+const now = z.boolean().default(false);
 const place = { service: serviceName, environment: environmentName };
 const urgency = { emergency: z.boolean().default(false), supersede: z.boolean().default(false) };
 
@@ -102,7 +103,7 @@ const begunView = async (parts: ApiParts, begin: () => Promise<Run>): Promise<Be
 
 export const rollback = handler(ROUTES.rollback, {
   summary: "Return a lane to a known good release",
-  body: z.strictObject({ ...place, to: releaseName.nullable(), tier, reason }),
+  body: z.strictObject({ ...place, to: releaseName.nullable(), tier, now, reason }),
   replies: "RunView",
   handle: async ({ body, by, parts }) =>
     viewOf(parts, await parts.operations.rollback({ ...body, by })),

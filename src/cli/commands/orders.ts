@@ -53,9 +53,11 @@ const urgencyOf = ({ options }: Context) => {
 /** At three in the morning nobody shall have to think of a reason first. */
 const NO_REASON = "rolled back by hand";
 
-/** `--now` asks nothing, waits for the end and leaves the whole picture. */
+/** `--now` asks nothing, moves all traffic at once, waits for the end and leaves the whole picture.
+ * */
 export const rollback: Run = async (context, [service = "", environment = ""]) => {
   const tier = tierOf(textOption(context.options, "tier"));
+  const now = context.options["now"] === true;
   const client = await context.client();
   const to = textOption(context.options, "to");
   const body = {
@@ -63,10 +65,10 @@ export const rollback: Run = async (context, [service = "", environment = ""]) =
     environment,
     to: to === null ? null : releaseNamed(service, to),
     tier,
+    now,
     reason: textOption(context.options, "reason") ?? NO_REASON,
   };
   const view = await client.call(ROUTES.rollback, { body });
-  const now = context.options["now"] === true;
   if (context.options["wait"] !== true && !now) return begun(context, client, view);
   const { followRun, isSettled } = await import("../follow-run.ts");
   const last = await followRun(context, client, view.id, isSettled);

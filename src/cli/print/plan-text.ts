@@ -165,6 +165,7 @@ const serviceFacts = (plan: Plan): readonly (readonly [string, string])[] => {
       `${rollback.tier}, within ${duration(rollback.withinMs)}, ` +
         `failed slot kept ${duration(rollback.keepFailedMs)}`,
     ],
+    ...wayBackLines(rollback),
     ["in a freeze", FREEZES[plan.onFreeze]],
     ["newer release", plan.onNewer === "queue" ? "waits for this one" : "takes its place"],
     ["instances", String(plan.instances)],
@@ -181,6 +182,26 @@ const serviceFacts = (plan: Plan): readonly (readonly [string, string])[] => {
       : [["then", `on to ${plan.promotesTo.join(", ")}`] as const]),
   ];
 };
+
+const percent = (share: number): string => `${share / 10} %`;
+
+const wayBackLines = ({
+  traffic,
+  verify,
+}: Plan["rollback"]): readonly (readonly [string, string])[] => [
+  ...(traffic === undefined
+    ? []
+    : [
+        [
+          "traffic back",
+          `in the tier gradual by ${traffic.shares.map(percent).join(", ")}, ` +
+            `${duration(traffic.bakeMs)} each, otherwise at once`,
+        ] as const,
+      ]),
+  ...(verify === undefined
+    ? []
+    : [["then probes", `${verify.paths.join(", ")}, once the traffic is back`] as const]),
+];
 
 /** Everything, one line each, with the plan's own versions by their roles: two plans of one
  * playbook for different releases have the same lines. */

@@ -2,7 +2,7 @@
 
 import type { Check, DecisionView } from "./check.ts";
 import { frozen, unadmitted } from "./gate-checks.ts";
-import type { Progress } from "../run.ts";
+import type { Progress, Run } from "../run.ts";
 import type { BakeStep, Step } from "../step.ts";
 
 /** A rollback whose release is stable already ends in the queue: another brought it, and took back
@@ -15,8 +15,21 @@ const hadNothingToDo = ({ run, snapshot, decision }: DecisionView): boolean =>
 
 const NONE: readonly never[] = [];
 
+/** A rollback in a hurry passes over its shares, and its verification tells and holds up nobody. */
+const mustBeDone = ({ atOnce }: Run, step: Step): boolean => {
+  if (step.kind === "verify") return false;
+  const partly = step.kind === "bake" || (step.kind === "shift" && step.candidate < 1000);
+  return !partly || atOnce === undefined;
+};
+
 /** The steps that this decision leaves behind, each done. Going back leaves none. */
 const passedSteps = (view: DecisionView): readonly Step[] => {
+  const { run } = view.decision;
+  const steps = behind(view);
+  return run.plan.strategy === "rollback" ? steps.filter((step) => mustBeDone(run, step)) : steps;
+};
+
+const behind = (view: DecisionView): readonly Step[] => {
   const { run, decision } = view;
   if (hadNothingToDo(view)) return [];
   const was =

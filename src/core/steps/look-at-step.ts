@@ -11,6 +11,7 @@ import { lookAtShift } from "./shift.ts";
 import type { StepContext, StepResult } from "./step-result.ts";
 import { lookAtTask, lookAtVerify } from "./task.ts";
 import { lookAtTrain } from "./train.ts";
+import { lookAtWayBack } from "./way-back.ts";
 
 const LOOKS: {
   readonly [K in StepKind]: (step: Extract<Step, { kind: K }>, context: StepContext) => StepResult;
@@ -28,4 +29,5 @@ const LOOKS: {
 };
 
 export const lookAtStep = (step: Step, context: StepContext): StepResult =>
+  lookAtWayBack(step, context) ??
   (LOOKS[step.kind] as (step: Step, context: StepContext) => StepResult)(step, context);

@@ -12,7 +12,12 @@ import type { Snapshot } from "../snapshot.ts";
 import type { Role } from "../task-spec.ts";
 
 export type StepResult =
-  | { readonly kind: "done"; readonly reasons: readonly Reason[] }
+  | {
+      readonly kind: "done";
+      readonly reasons: readonly Reason[];
+      /** Done, but not well: somebody is called, under this name. */
+      readonly calls?: string;
+    }
   | {
       readonly kind: "wait";
       readonly reasons: readonly Reason[];

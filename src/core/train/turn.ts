@@ -56,7 +56,7 @@ export const turnWithTrain = (draft: Draft): Draft | null => {
   if (train?.way !== "back" || run.origin.kind === "rollback" || run.settled !== null) return null;
   const trigger = `its train ${train.run} goes back`;
   const reasons = [reason("train-back", trigger)];
-  if (run.state.kind !== "queued") return goBack(draft, "aborted", trigger, reasons, train.tier);
+  if (run.state.kind !== "queued") return goBack(draft, "aborted", trigger, reasons, train);
   const settled = { outcome: "aborted" as const, at: now };
   return end(happen(change(draft, { settled }), "run.settled", reasons), "aborted");
 };

@@ -74,6 +74,7 @@ const running = (more: Partial<Run>, of = plan): Run => ({
 interface World {
   /** Asked for: null as a tier is as good as `immediate`. */
   readonly tier?: RollbackTier | null;
+  readonly now?: boolean;
   /** Versions of rollbacks that wait for the lane. */
   readonly queued?: readonly string[];
   readonly effects?: readonly EffectRecord[];
@@ -116,7 +117,7 @@ const ask = async (active: Run, to: string | null, world: World = {}) => {
     },
   } as unknown as Desk;
   const { service, environment } = lane;
-  const request = { service, environment, by: BOB, reason: null, tier };
+  const request = { service, environment, by: BOB, reason: null, tier, now: world.now };
   const run = await rollBack(desk, { ...request, to: to === null ? null : release(to).id });
   return {
     run: run.id,
@@ -302,4 +303,99 @@ test("a point of no return that was gone back from does not count", async () => 
   const crossed = [{ run: "r-12" as RunId, step: "deploy-drop" }];
   const world = { idle: true, past: past({ settled }), crossed };
   assert.deepEqual((await ask(running({}), "1.0", world)).created, ["hello@1.0"]);
+});
+
+const SHARED = playbook([CANARY], {
+  rollback: {
+    when: [],
+    keepFailedMs: 0,
+    withinMs: 300_000,
+    tier: "gradual",
+    traffic: { shares: [500], bakeMs: 60_000 },
+  },
+});
+
+const byShares = rollbackPlan({
+  current: planOf("1.1", "1.0", SHARED),
+  to: { release: release("1.0"), runtime: RUNTIME },
+  from: { release: release("1.1"), runtime: RUNTIME },
+  keepFailedMs: 0,
+  tier: "gradual",
+});
+
+const ofRollback = { kind: "rollback", by: BOB, reason: null, emergency: null } as const;
+
+test("a way back by shares is told where all of it is wanted at once, and only then", async () => {
+  const steps = byShares.steps.filter(({ kind }) => kind === "bake");
+  const state = { ...backTo("1.1"), steps } as RunState;
+  const active = running({ state });
+  assert.deepEqual((await ask(active, null)).said, ["immediate"]);
+  assert.deepEqual((await ask(active, "1.1", { tier: "gradual", now: true })).said, ["gradual"]);
+  assert.deepEqual(await ask(active, null, { tier: "gradual" }), { run: "r-1", ...nothing });
+});
+
+test("a rollback by shares is told to hurry, and is not turned round", async () => {
+  const active = running({ state: FORWARD, origin: ofRollback }, byShares);
+  assert.deepEqual(await ask(active, null), { ...nothing, run: "r-1", said: ["immediate"] });
+  assert.deepEqual(await ask(active, "1.0"), { ...nothing, run: "r-1", said: ["immediate"] });
+  assert.deepEqual(await ask(active, null, { tier: "gradual" }), { run: "r-1", ...nothing });
+  await assert.rejects(ask(active, null, { tier: "full" }), refused("rollback-under-way"));
+});
+
+test("a rollback by shares that waits for the lane is told to hurry as well", async () => {
+  const waits = running({ id: "r-2" as RunId, touchedAt: null, origin: ofRollback }, byShares);
+  const active = running({ touchedAt: null, state: FORWARD });
+  const world = { queued: ["1.0"], past: { "1.0": waits } };
+  assert.deepEqual((await ask(active, null, world)).said, ["immediate"]);
+  assert.deepEqual((await ask(active, "1.0", { ...world, tier: "gradual" })).said, []);
+});
+
+test("a rollback of its own has shares in the tier gradual, unless it is to be now", async () => {
+  const runs = { ...past(), "1.1": running({ id: "r-13" as RunId, seq: 13 }, shared()) };
+  const ids = async (world: World) =>
+    (await ask(running({}), "0.11", { idle: true, past: runs, ...world })).plans[0]?.steps
+      .map(({ id }) => id)
+      .filter((id) => id.startsWith("shift"));
+  assert.deepEqual(await ids({ tier: "gradual" }), ["shift-50", "shift-100"]);
+  assert.deepEqual(await ids({ tier: "gradual", now: true }), ["shift-100"]);
+  assert.deepEqual(await ids({}), ["shift-100"]);
+});
+
+const shared = () => planOf("1.1", "0.11", SHARED);
+
+test("what a rollback that is over left is refused by its steps and commands", async () => {
+  const went = rollbackPlan({
+    current: planOf("1.2", "1.1", playbook([CANARY])),
+    to: { release: release("1.1"), runtime: RUNTIME },
+    from: { release: release("1.2"), runtime: RUNTIME },
+    keepFailedMs: 0,
+  });
+  const settled = { outcome: "succeeded", at: NOW } as const;
+  const deploy = [undoable("first", "gradual"), undoable("then", "full"), CANARY];
+  const runs = {
+    ...past(),
+    "1.1": running({ id: "r-15" as RunId, seq: 15, settled }, went),
+    "1.2": running(
+      { id: "r-14" as RunId, seq: 14, settled },
+      planOf("1.2", "1.1", playbook(deploy)),
+    ),
+  };
+  const world = { idle: true, past: runs };
+  for (const to of [null, "1.1"]) {
+    await assert.rejects(ask(running({}), to, { ...world, tier: "full" }), (error) => {
+      assert.ok(refused("left-undone")(error));
+      assert.match(String(error), /r-15 .*immediate.* deploy-then, deploy-first of 1\.2/);
+      assert.ok(error instanceof Refusal);
+      assert.match(
+        error.bodies[0]?.hint ?? "",
+        /\.\/undo-then, then \.\/undo-first; .*--to VERSION/,
+      );
+      return true;
+    });
+  }
+  const gradual = ask(running({}), null, { ...world, tier: "gradual" });
+  await assert.rejects(gradual, (error) => !/deploy-then/.test(String(error)));
+  assert.deepEqual((await ask(running({}), null, world)).created, ["hello@1.0"]);
+  const named = await ask(running({}), "1.0", { ...world, tier: "full" });
+  assert.deepEqual(named.created, ["hello@1.0"]);
 });

@@ -2,19 +2,23 @@
 // back, or takes back more; otherwise a run of its own goes to a release that was good here. Only
 // what would lose something has to be said in so many words.
 
+import type { FactBody } from "../../core/fact.ts";
 import type { ReleaseId, RunId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";
 import type { Lane, LaneKey } from "../../core/lane.ts";
-import { leftUndone } from "../../core/left-undone.ts";
+import { byHand, leftUndone } from "../../core/left-undone.ts";
 import { environmentOf } from "../../core/plan-for.ts";
 import { Refusal } from "../../core/refusal.ts";
+import { returnsByShares } from "../../core/return-shares.ts";
 import { pointOfNoReturn } from "../../core/rollback-plan.ts";
 import type { Run } from "../../core/run.ts";
 import type { RollbackTier } from "../../core/step.ts";
 import { isWithin } from "../../core/undo.ts";
+import type { UndoableStep } from "../../core/undo.ts";
 import type { StoredPass } from "../../ports/store.ts";
 import { createOnce } from "./asked-already.ts";
 import type { Asked, Desk } from "./desk.ts";
+import { leftByRollback, refuseLeftBehind } from "./left-behind.ts";
 import { definitionsOf } from "./planning.ts";
 import { noWayBack, planRollback } from "./rollback-planning.ts";
 
@@ -24,12 +28,14 @@ export interface RollbackRequest extends LaneKey, Asked {
   /** How much is taken back along with the traffic; null: `immediate`. What is left is told, and
    * can be asked for afterwards; what was taken back too much cannot. */
   readonly tier: RollbackTier | null;
+  /** All traffic in one go, whatever the playbook says of the tier. */
+  readonly now?: boolean | undefined;
 }
 
 type Tiered = RollbackRequest & { readonly tier: RollbackTier };
 
 /** Throws a Refusal: `unknown-lane`, `no-known-good`, `already-stable`, `not-known-good`,
- * `point-of-no-return`, `rollback-under-way`. */
+ * `point-of-no-return`, `rollback-under-way`, `left-undone`. */
 export const rollBack = async (desk: Desk, asked: RollbackRequest): Promise<Run> => {
   const request: Tiered = { ...asked, tier: asked.tier ?? "immediate" };
   const lane = await desk.lanes.get(request);
@@ -44,12 +50,16 @@ export const rollBack = async (desk: Desk, asked: RollbackRequest): Promise<Run>
     return active.run;
   }
   const same = await sameAsked(desk, active, request);
-  if (same !== null) return same;
+  if (same !== null) {
+    if (hurries(same, request)) await sayBack(desk, same, request);
+    return same;
+  }
   const turning = active !== null && canTurn(active.run);
   if (turning) {
     requireWord(active.run, lane, request.tier);
     await sayBack(desk, active.run, request);
   }
+  if (!turning) await refuseLeftBehind(desk, lane, request);
   const to = request.to ?? (turning ? null : goodBefore(lane));
   if (turning && (to === null || to === lane.stable?.release)) return active.run;
   if (to === null) throw await noWayBack(desk, lane);
@@ -63,6 +73,14 @@ const takesMore = (active: StoredPass, { to, tier }: Tiered): boolean => {
   return leftUndone(active.run, active).some(({ undo }) => isWithin(undo.tier, tier));
 };
 
+/** Its traffic returns by shares, and what is asked for has none. */
+const hurries = (run: Run, { to, tier, now }: Tiered): boolean => {
+  if (!returnsByShares(run) || (tier === "gradual" && now !== true)) return false;
+  const { state, plan } = run;
+  if (state.kind === "back") return to === null || to === state.target;
+  return isWithin(tier, plan.rollback.tier) && (to === null || to === plan.release.id);
+};
+
 /** The run that does it already: who asks twice, as people do at night, must not get a second
  * rollback to an older release, nor turn the first one round. */
 const sameAsked = async (
@@ -74,7 +92,9 @@ const sameAsked = async (
   const id = under ?? (await alreadyQueued(desk, key, to));
   const run = id === null ? null : ((await desk.runs.load(id))?.run ?? null);
   const itself = run?.origin.kind === "rollback";
-  if (run !== null && itself && !isWithin(tier, run.plan.rollback.tier)) throw lesser(run);
+  if (run !== null && itself && !isWithin(tier, run.plan.rollback.tier)) {
+    throw lesser(run, await leftByRollback(desk, run, tier));
+  }
   return run;
 };
 
@@ -125,7 +145,9 @@ const requireWord = (run: Run, lane: Lane, tier: RollbackTier): void => {
 
 const sayBack = async (desk: Desk, run: Run, { by, tier, ...request }: Tiered): Promise<void> => {
   const reason = request.reason ?? "rolled back by hand";
-  await desk.runs.say(run.id, by, desk.world.now(), { kind: "rollback", to: null, reason, tier });
+  const word = { kind: "rollback", to: null, reason, tier } as const;
+  const fact: FactBody = request.now === true ? { ...word, now: true } : word;
+  await desk.runs.say(run.id, by, desk.world.now(), fact);
 };
 
 const goodBefore = (lane: Lane): ReleaseId | null =>
@@ -137,7 +159,8 @@ const beginRollback = async (
   to: ReleaseId,
   request: Tiered,
 ): Promise<Run> => {
-  const { plan, unknown } = await planRollback(desk, lane, to, request.tier);
+  const atOnce = request.now === true;
+  const { plan, unknown } = await planRollback(desk, lane, to, request.tier, atOnce);
   const said = [request.reason, unknown].filter((text) => text !== null);
   const origin = {
     kind: "rollback" as const,
@@ -155,7 +178,7 @@ const nothingThere = (key: LaneKey): Refusal =>
     hint: "sluice status shows every lane",
   });
 
-const lesser = (run: Run): Refusal =>
+const lesser = (run: Run, left: readonly UndoableStep[]): Refusal =>
   new Refusal({
     code: "rollback-under-way",
     message:
@@ -164,5 +187,5 @@ const lesser = (run: Run): Refusal =>
     hint:
       run.state.kind === "queued"
         ? `sluice abort ${run.id}, then ask again`
-        : "what it leaves is taken back by hand",
+        : `what it leaves is taken back by hand, when it is over: ${byHand(left)}`,
   });

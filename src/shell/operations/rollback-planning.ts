@@ -5,7 +5,7 @@ import type { BackupProof } from "../../core/backup/backup.ts";
 import { proofOf } from "../../core/backup/restore-undo.ts";
 import type { ReleaseId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";
-import type { Lane } from "../../core/lane.ts";
+import type { Lane, LaneKey } from "../../core/lane.ts";
 import type { Plan } from "../../core/plan.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { rollbackPlan } from "../../core/rollback-plan.ts";
@@ -22,12 +22,14 @@ export interface PlannedRollback {
   readonly unknown: string | null;
 }
 
-/** Throws a Refusal: `no-known-good`, `already-stable`, `not-known-good`, `point-of-no-return`. */
+/** `atOnce`: all traffic in one go. Throws a Refusal: `no-known-good`, `already-stable`,
+ * `not-known-good`, `point-of-no-return`. */
 export const planRollback = async (
   desk: Desk,
   lane: Lane,
   to: ReleaseId,
   tier: RollbackTier,
+  atOnce = false,
 ): Promise<PlannedRollback> => {
   const { stable } = lane;
   if (stable === null) throw noneGood(lane);
@@ -44,6 +46,7 @@ export const planRollback = async (
     from: { release: current.plan.release, runtime: current.plan.runtime },
     keepFailedMs: current.plan.rollback.keepFailedMs,
     tier,
+    atOnce,
     between: runs,
     proofs: await proofsOf(desk, tier === "full" ? runs : []),
     crossed: await crossedBefore(desk, lane, to, tier),
@@ -52,7 +55,7 @@ export const planRollback = async (
   return { plan, unknown: complete ? null : `${unknown}: a rollback lies between` };
 };
 
-interface Between {
+export interface Between {
   /** Newest first. */
   readonly runs: readonly Run[];
   /** False: further back it cannot be followed. */
@@ -63,9 +66,9 @@ interface Between {
  * From each run to the one that brought what it started from. A rollback hides what was done before
  * it, of which it has taken back a part.
  */
-const runsBetween = async (
+export const runsBetween = async (
   desk: Desk,
-  lane: Lane,
+  lane: LaneKey,
   current: Run,
   to: ReleaseId,
 ): Promise<Between> => {
