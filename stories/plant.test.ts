@@ -45,7 +45,13 @@ test("plan prints the steps with their values, and what is different from the la
     {
       type: ["plan", "hello", "production", "1.1.0"],
       replies: {
-        plan: { plan: samplePlan, against: samplePlan, gates: [], missingSecrets: [missing] },
+        plan: {
+          plan: samplePlan,
+          against: samplePlan,
+          gates: [],
+          missingSecrets: [missing],
+          place: { stability: "highly stable", data: "real production data" },
+        },
       },
     },
     {

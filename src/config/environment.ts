@@ -1,11 +1,11 @@
 // The Environment definition: a tier and how it takes releases.
 
 import type { EnvironmentName } from "../core/ids.ts";
-import type { EnvironmentDefinition, Takes } from "../core/playbook.ts";
+import type { EnvironmentAbout, EnvironmentDefinition, Takes } from "../core/playbook.ts";
 import { complain, field, section } from "./leaf.ts";
 import { approval, people } from "./people.ts";
 import { duration } from "./quantities.ts";
-import { choice, name } from "./values.ts";
+import { choice, name, text } from "./values.ts";
 
 /** In `takes.from` it means any new release, so no environment may be called that. */
 export const ANY_RELEASE = "release";
@@ -65,6 +65,20 @@ const takes = () =>
     };
   });
 
+const words = () => text({ max: 200 }).optional();
+
+/** Nothing follows from it but what people make of it. */
+const about = () =>
+  section({
+    purpose: field(words(), "What it is there for. Default: nothing.", "live customer workloads"),
+    stability: field(words(), "How stable it is. Default: nothing.", "highly stable"),
+    data: field(words(), "Whose data it holds. Default: nothing.", "real production data"),
+    monitoring: field(words(), "How it is watched. Default: nothing.", "full monitoring stack"),
+    availability: field(words(), "When it is there. Default: nothing.", "business hours"),
+  }).transform((raw): EnvironmentAbout =>
+    Object.fromEntries(Object.entries(raw).filter(([, said]) => said !== undefined)),
+  );
+
 export const environment = () =>
   section({
     kind: field(choice(["Environment"]), "Always `Environment`."),
@@ -75,10 +89,19 @@ export const environment = () =>
       "production",
     ),
     takes: field(takes(), "From where and how it takes releases."),
+    about: field(
+      about().optional(),
+      "What kind of place it is, in your own words; `sluice plan` shows it. Default: nothing.",
+    ),
   }).transform((raw, ctx): WrittenEnvironment => {
     if (raw.name === ANY_RELEASE) {
       const message = "expected another name: release means every new release in takes.from";
       complain(ctx, { code: "bad-name", message }, ["name"]);
     }
-    return { name: raw.name as EnvironmentName, tier: raw.tier, takes: raw.takes };
+    return {
+      name: raw.name as EnvironmentName,
+      tier: raw.tier,
+      takes: raw.takes,
+      ...(raw.about === undefined ? {} : { about: raw.about }),
+    };
   });

@@ -73,6 +73,13 @@ test("what holds for the whole is each phase's, unless it says otherwise", () =>
   assert.deepEqual([staging?.deploy, staging?.inform, staging?.approval], [["ann"], ["bob"], null]);
 });
 
+test("days are written as ranges elsewhere are, or with a dash, as people do", () => {
+  for (const days of ["2..3", "2-3"]) {
+    const { rollout } = serviceOf({ phases: PHASES.replace("2..3", days) });
+    assert.deepEqual(rollout?.phases[1]?.days, { first: 2, last: 3 });
+  }
+});
+
 const APPROVERS: readonly (readonly [risk: string, count: number])[] = [
   ["low", 1],
   ["medium", 1],

@@ -37,15 +37,19 @@ export type WrittenPhase = Omit<Phase, "calendar" | "approval"> & {
 
 const day = () =>
   leaf<PhaseDays>(
-    { title: "day", type: ["integer", "string"], pattern: "^[1-9]\\d{0,2}\\.\\.[1-9]\\d{0,2}$" },
+    {
+      title: "day",
+      type: ["integer", "string"],
+      pattern: "^[1-9]\\d{0,2}(\\.\\.|-)[1-9]\\d{0,2}$",
+    },
     (raw) => {
       const text = typeof raw === "string" || typeof raw === "number" ? String(raw) : "";
-      const match = /^([1-9]\d{0,2})(?:\.\.([1-9]\d{0,2}))?$/u.exec(text);
+      const match = /^([1-9]\d{0,2})(?:(?:\.\.|-)([1-9]\d{0,2}))?$/u.exec(text);
       const [first, last] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
       if (match !== null && first <= last && last <= MAX_DAY) {
         return { kind: "ok", value: { first, last } };
       }
-      const hint = "write it like 2, or 3..4, both days inclusive";
+      const hint = "write it like 2, or 3..4 or 3-4, both days inclusive";
       const message = `expected a day from 1 to ${MAX_DAY}, or days in their order`;
       return refused({ code: "bad-day", message, found: true, hint });
     },

@@ -189,6 +189,16 @@ export interface EnvironmentDefinition {
   readonly name: EnvironmentName;
   readonly tier: "development" | "staging" | "production" | "disaster-recovery";
   readonly takes: Takes;
+  /** In people's own words, for whoever is about to release there. Absent: nothing is said. */
+  readonly about?: EnvironmentAbout | undefined;
+}
+
+export interface EnvironmentAbout {
+  readonly purpose?: string | undefined;
+  readonly stability?: string | undefined;
+  readonly data?: string | undefined;
+  readonly monitoring?: string | undefined;
+  readonly availability?: string | undefined;
 }
 
 export interface Takes {

@@ -1,6 +1,7 @@
 // What begins a run: deploy, promote, roll back; and the plan that says what one would do.
 
 import type { Plan } from "../../core/plan.ts";
+import type { EnvironmentAbout } from "../../core/playbook.ts";
 import type { RollbackTier } from "../../core/step.ts";
 import type { GateView } from "./gates.ts";
 import type { PhasesView } from "./phases.ts";
@@ -31,6 +32,8 @@ export interface PlanView {
 /** What a run of that plan would find now. */
 export interface Forecast extends PlanView {
   readonly gates: readonly GateView[];
+  /** What its environment is said to be; absent where nothing is. */
+  readonly place?: EnvironmentAbout | undefined;
   /** What the plan asks for and is not there as of now. */
   readonly missingSecrets?: readonly MissingSecret[] | undefined;
   /** Where the service follows a rollout: its release's way, day by day. */

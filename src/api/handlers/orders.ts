@@ -55,8 +55,18 @@ const forecast = async (
     against: against === null ? null : shownPlan(against, null),
     gates,
     phases: await phasesFor(parts, asked),
+    ...(await placeOf(parts, asked)),
     ...(missing.length === 0 ? {} : { missingSecrets: missing }),
   };
+};
+
+const placeOf = async (
+  parts: ApiParts,
+  { environment }: LaneKey,
+): Promise<Pick<Forecast, "place">> => {
+  const { environments } = await definitionsNow(parts);
+  const place = environments.find(({ name }) => name === environment)?.about;
+  return place === undefined ? {} : { place };
 };
 
 /** Null: the service follows no rollout. */

@@ -24,12 +24,13 @@ export const renderPlan = (
     phases = null,
     members = [],
     missingSecrets = [],
+    place = {},
   }: PlanView & Partial<Forecast>,
   options: PrintOptions,
 ): string => {
   const paint = paintFor(options.colour);
   const parts = [
-    headLines(plan, options, paint),
+    [...headLines(plan, options, paint), ...placeLines(plan, place, options, paint)],
     ...(phases === null ? [] : [phaseLines(phases, options, false)]),
     stepLines(plan, gates, options, paint),
     factLines(plan, options, paint),
@@ -54,6 +55,22 @@ const headLines = (plan: Plan, { columns }: PrintOptions, paint: Paint): readonl
     `${padEnd(paint.bold(title), room)}  ${paint.dim(hash)}`,
     paint.dim(cut(clean(`${from} · ${plan.strategy} · playbook ${plan.playbook}`), columns)),
   ];
+};
+
+const ABOUT = ["purpose", "stability", "data", "monitoring", "availability"] as const;
+
+/** Where it goes, in the words of whoever defined the place. */
+const placeLines = (
+  { environment }: Plan,
+  place: NonNullable<Forecast["place"]>,
+  { columns }: PrintOptions,
+  paint: Paint,
+): readonly string[] => {
+  const said = ABOUT.flatMap((what) =>
+    place[what] === undefined ? [] : [`${what} – ${place[what]}`],
+  );
+  if (said.length === 0) return [];
+  return wrap(clean(`about ${environment}: ${said.join(" · ")}`), columns).map(paint.dim);
 };
 
 const stepLines = (

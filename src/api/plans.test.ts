@@ -1,4 +1,5 @@
-// What a plan or a run that goes forward will ask for and not find is part of what is told of it.
+// What is told along with a plan: secrets that it will not find, and what its place is said to be;
+// the former of a run too, as long as it goes forward.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,6 +29,19 @@ test("a plan names them, and so does a run as long as it goes forward", async ()
   assert.deepEqual((json as Forecast).missingSecrets, [MISSING]);
   const run = await api.send({ url: `/v1/runs/${sampleRun().id}` });
   assert.deepEqual((run.json as RunView).missingSecrets, [MISSING]);
+});
+
+test("a plan says what its place is said to be", async () => {
+  const world = sampleWorld();
+  const current = await world.parts.definitions.current();
+  assert.ok(current !== null);
+  const about = { data: "real production data" };
+  const environments = current.environments.map((one) => ({ ...one, about }));
+  const definitions = { current: async () => ({ ...current, environments }) };
+  await using api = await sampleApi({ ...world, parts: { ...world.parts, definitions } });
+  const payload = { service: "hello", environment: "production", release: "hello@1.1.0" };
+  const { json } = await api.send({ method: "POST", url: "/v1/plans", payload });
+  assert.deepEqual((json as Forecast).place, about);
 });
 
 test("a run that has its outcome asks for nothing more", async () => {
