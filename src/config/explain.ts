@@ -89,6 +89,9 @@ const variableKeys = ({ placed, variables }: Layered): readonly ExplainedKey[] =
       .map(({ of, where, written }) => ({ by: of, where, written })),
   }));
 
+/** Who says so names a key of the configuration, and no value. */
+export const BY_KEY = "its configuration";
+
 /** The environment is stronger than the service, and both than the configuration. */
 const envSaid = (
   { value, where }: EntryOf<"Service">,
@@ -103,7 +106,7 @@ const envSaid = (
     },
     { by: "the service", at: ["run", "env"], all: value.runEnv },
     {
-      by: "its configuration",
+      by: BY_KEY,
       at: ["run", "configuration", "env"],
       all: value.configuration?.env ?? {},
     },

@@ -1,7 +1,7 @@
 // The configuration of a service as it was applied, with whether its secrets can be had now.
 
 import type { ConfigurationView, SecretState } from "../api/contract/configuration.ts";
-import { explain } from "../config/explain.ts";
+import { BY_KEY, explain } from "../config/explain.ts";
 import { mapTexts, textsIn } from "../core/configuration/values.ts";
 import type { ConfigValue } from "../core/configuration/values.ts";
 import type { LaneKey } from "../core/lane.ts";
@@ -44,7 +44,9 @@ export const explainConfiguration = async (
   const explained = keys.map((one) => ({
     ...one,
     value: shownConfig(one.key, one.value),
-    said: one.said.map((said) => ({ ...said, written: shownConfig(one.key, said.written) })),
+    said: one.said.map((said) =>
+      said.by === BY_KEY ? said : { ...said, written: shownConfig(one.key, said.written) },
+    ),
     secrets: statesOf(one.value),
   }));
   return { service, environment, configuration, keys: explained };

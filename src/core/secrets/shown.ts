@@ -3,8 +3,10 @@
 // this is for those that stand in definitions all the same.
 
 import { REDACTED } from "./redact.ts";
+import { readReference } from "./reference.ts";
 
-const REFERENCE = /\$\{secret:[^}]*\}/gu;
+/** To a secret, or to a variable: a name, and not what it stands for. */
+const REFERENCE = /\$\{(?:secret:[^}]*|[A-Za-z_]\w*)\}/gu;
 /** Stands for one reference. No text of a definition has it. */
 const MARK = "\0";
 const URLS = /\b(?<scheme>[a-z][a-z0-9+.-]*:\/\/)(?<rest>[^\s"'`<>]*)/giu;
@@ -34,7 +36,9 @@ const HARMLESS = /^(?:true|false|\d+(?:\.\d+)?(?:ms|s|m|h|d))$/u;
 
 /** Of a value by its name: an environment variable, a header, a key of a configuration. */
 export const shownValue = (name: string, text: string): string =>
-  keepingReferences(text, (masked) => valueText(name, masked));
+  readReference(text).kind === "ok"
+    ? text
+    : keepingReferences(text, (masked) => valueText(name, masked));
 
 /** The last part of the path is what a webhook's receiver knows its sender by. */
 export const shownHook = (text: string): string =>
