@@ -10,6 +10,11 @@ import { MARK, endLeftovers } from "./leftovers.ts";
 
 export const REPOSITORY: string = fileURLToPath(new URL("..", import.meta.url));
 
+/** Where Node keeps what it made of the source, by what is in it: hundreds of test files load the
+ * same few hundred modules, and making them ready takes longer than most tests. The one that the
+ * `sluice` command uses. */
+const COMPILED = join(REPOSITORY, "node_modules/.cache/sluice");
+
 /** Keeps the end of what a program prints; the beginning goes first. */
 const MAX_OUTPUT_CHARS = 200_000;
 /** From SIGTERM to SIGKILL. */
@@ -78,7 +83,13 @@ const environment = (mark: string): NodeJS.ProcessEnv => {
   // Would make a test inside a test report to the outer one.
   delete inherited["NODE_TEST_CONTEXT"];
   delete inherited["FORCE_COLOR"];
-  return { ...inherited, PATH: searchPath(), NO_COLOR: "1", [MARK]: mark };
+  return {
+    ...inherited,
+    PATH: searchPath(),
+    NO_COLOR: "1",
+    NODE_COMPILE_CACHE: COMPILED,
+    [MARK]: mark,
+  };
 };
 
 /** Children that say `node` get the Node that the product runs on, however this was started. */

@@ -15,11 +15,12 @@ const DEADLINE_MS = 2_000;
 const ATTEMPTS = 3;
 
 const timed = (parse: () => void): void => {
-  const tookMs = Array.from({ length: ATTEMPTS }, () => {
+  const tookMs: number[] = [];
+  do {
     const begin = process.cpuUsage();
     parse();
-    return process.cpuUsage(begin).user / 1_000;
-  });
+    tookMs.push(process.cpuUsage(begin).user / 1_000);
+  } while (Math.min(...tookMs) >= DEADLINE_MS && tookMs.length < ATTEMPTS);
   const best = Math.min(...tookMs);
   assert.ok(best < DEADLINE_MS, `${Math.round(best)} ms`);
 };

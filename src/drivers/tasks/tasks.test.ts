@@ -8,7 +8,7 @@ import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EffectKey, EffectOutcome } from "../../core/effect.ts";
 import type {
@@ -210,21 +210,24 @@ test("what a command leaves behind ends with it, and does not delay it", async (
   assert.ok(Date.now() - began < 5_000);
 });
 
-test("a deadline ends even what ignores SIGTERM; whether it was done nobody knows", async () => {
-  const outcome = await run(command("hang"), { effect: { deadlineMs: 1_000 } });
-  assert.equal(outcome.kind, "unknown");
-  const pid = Number(/([0-9]+)$/.exec(whyOf(outcome))?.[1]);
-  assert.ok(pid > 1 && !lives(pid));
-});
+// Each waits for the five seconds that a command has for leaving, so they wait together.
+describe("what ignores SIGTERM", { concurrency: true }, () => {
+  test("a deadline ends even what ignores SIGTERM; whether it was done nobody knows", async () => {
+    const outcome = await run(command("hang"), { effect: { deadlineMs: 1_000 } });
+    assert.equal(outcome.kind, "unknown");
+    const pid = Number(/([0-9]+)$/.exec(whyOf(outcome))?.[1]);
+    assert.ok(pid > 1 && !lives(pid));
+  });
 
-test("a repeatable command that was late has simply failed", async () => {
-  const outcome = await run(command("hang"), { effect: { deadlineMs: 500, repeatable: true } });
-  assert.equal(outcome.kind === "refused" && outcome.code, "task-deadline");
-});
+  test("a repeatable command that was late has simply failed", async () => {
+    const outcome = await run(command("hang"), { effect: { deadlineMs: 500, repeatable: true } });
+    assert.equal(outcome.kind === "refused" && outcome.code, "task-deadline");
+  });
 
-test("a task that the shutdown interrupts is unknown", async () => {
-  const stop = AbortSignal.timeout(500);
-  assert.equal((await run(command("hang"), { signal: stop })).kind, "unknown");
+  test("a task that the shutdown interrupts is unknown", async () => {
+    const stop = AbortSignal.timeout(500);
+    assert.equal((await run(command("hang"), { signal: stop })).kind, "unknown");
+  });
 });
 
 test("a command does not outlive the process that asked for it", async () => {
