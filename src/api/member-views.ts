@@ -3,6 +3,7 @@
 import { assertNever } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import type { TrainMember } from "../core/step.ts";
+import { takesTrainBack } from "../core/train/train-back.ts";
 import { backOf, forwardOf } from "../core/train/progress.ts";
 import type { Back, Forward, MemberLook } from "../core/train/progress.ts";
 import type { MemberState, MemberView } from "./contract/trains.ts";
@@ -18,6 +19,7 @@ const viewOf = (run: Run, member: TrainMember, look: MemberLook): MemberView => 
   const sight = look.members?.find((one) => one.service === service);
   const last = sight?.runs.at(-1)?.run ?? null;
   const isBack =
+    takesTrainBack(run.plan) ||
     run.state.kind === "back" || (run.state.kind === "ended" && run.state.outcome !== "succeeded");
   const [state, note] = isBack
     ? backState(backOf(member, look))

@@ -7,14 +7,16 @@ import { goBack } from "./go-back.ts";
 import { isHeld } from "./held.ts";
 import { hurry } from "./hurry.ts";
 import { later } from "./ids.ts";
-import type { KnownGood, Placement } from "./lane.ts";
+import type { KnownGood, Lane, Placement } from "./lane.ts";
 import { takeDownLeft } from "./left-slot.ts";
 import { leftBehind } from "./left-undone.ts";
 import { makesWayFor } from "./make-way.ts";
 import { passGates, tellAdmissions } from "./pass-gates.ts";
 import type { Reason } from "./reason.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
+import type { Run } from "./run.ts";
 import { keepsForTrain } from "./train/kept.ts";
+import { takesTrainBack } from "./train/train-back.ts";
 import { crossMembers, lostMember, turnWithTrain } from "./train/turn.ts";
 import { stall, travel } from "./travel.ts";
 import { uphold } from "./uphold.ts";
@@ -83,12 +85,11 @@ const settle = (draft: Draft): Draft => {
     release: run.plan.release.id,
     instances: run.plan.instances,
   };
-  const what = run.plan.strategy === "train" ? "has all its members" : "carries all traffic";
-  const text = `${run.plan.release.id} ${what} in ${run.environment}`;
+  const text = `${settledText(run.plan)} in ${run.environment}`;
   const settled = change(draft, { settled: { outcome: "succeeded", at: now } });
   const known: Draft = {
     ...settled,
-    lane: { ...settled.lane, stable, knownGood: knownGoodAfter(draft, stable) },
+    lane: { ...settled.lane, ...goodAfter(draft, stable) },
   };
   const promoted = run.plan.promotesTo.map((environment) => ({
     kind: "promote" as const,
@@ -107,13 +108,26 @@ const settle = (draft: Draft): Draft => {
   return wake(notify(told, "run.succeeded", text), later(now, POLL_MS));
 };
 
+const settledText = ({ release, from, strategy, steps }: Run["plan"]): string => {
+  if (takesTrainBack({ steps })) return `${from?.id ?? release.id} is back with all its members`;
+  return `${release.id} ${strategy === "train" ? "has all its members" : "carries all traffic"}`;
+};
+
+/** The first train of all leaves none behind when it is taken back. */
+const goodAfter = (draft: Draft, stable: Placement): Pick<Lane, "stable" | "knownGood"> => {
+  const knownGood = knownGoodAfter(draft, stable);
+  const { plan } = draft.run;
+  if (!takesTrainBack(plan) || plan.from?.id !== stable.release) return { stable, knownGood };
+  return { stable: null, knownGood: knownGood.slice(1) };
+};
+
 /** Kept, newest first. */
 const KNOWN_GOOD_KEPT = 20;
 
 const knownGoodAfter = (draft: Draft, stable: Placement): readonly KnownGood[] => {
   const { run, lane, now } = draft;
   // Somebody went back from it on purpose: it is good no longer.
-  const left = run.plan.strategy === "rollback" ? run.plan.from?.id : undefined;
+  const left = run.origin.kind === "rollback" ? run.plan.from?.id : undefined;
   const others = lane.knownGood.filter((k) => k.release !== stable.release && k.release !== left);
   return [{ release: stable.release, at: now }, ...others].slice(0, KNOWN_GOOD_KEPT);
 };

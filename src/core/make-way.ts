@@ -5,6 +5,7 @@ import { emergencyLasts } from "./admission/request.ts";
 import type { Instant } from "./ids.ts";
 import type { Run } from "./run.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { takesTrainBack } from "./train/train-back.ts";
 
 export type Waiting = Snapshot["waiting"][number];
 
@@ -26,6 +27,8 @@ export const makesWayFor = (
   waiting: Snapshot["waiting"],
   now: Instant,
 ): Waiting | null => {
+  // What it takes back it must not bring again.
+  if (takesTrainBack(run.plan)) return null;
   const ordinary = run.origin.kind !== "rollback" && !emergencyLasts(run, now);
   const ends = ordinary && isAtEntry(run);
   const gives =

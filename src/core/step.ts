@@ -2,7 +2,7 @@
 // done. Section 4 of ARCHITECTURE.md follows one of each through the code.
 
 import type { GateRule } from "./admission/rule.ts";
-import type { DurationMs, Permille, ReleaseId, ServiceName } from "./ids.ts";
+import type { DurationMs, Permille, ReleaseId, RunId, ServiceName } from "./ids.ts";
 import type { Role, TaskSpec } from "./task-spec.ts";
 import type { Condition } from "./threshold.ts";
 
@@ -127,6 +127,8 @@ export interface TrainStep extends StepHead {
   readonly tier: RollbackTier;
   /** Somebody said that they go back across a point of no return as well. */
   readonly anyway: boolean;
+  /** Of a rollback: the run that brought the members. Absent: this one. */
+  readonly of?: RunId | undefined;
 }
 
 export interface TrainMember {

@@ -11,6 +11,7 @@ import { isAhead, isEmergency } from "./make-way.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
+import { takesTrainBack } from "./train/train-back.ts";
 import { turnWithTrain } from "./train/turn.ts";
 
 /** How soon to ask again for a plan that could not be made. */
@@ -45,7 +46,9 @@ export const takeLane = (draft: Draft): Draft => {
 const begin = (draft: Draft): Draft => {
   const { run, snapshot, now } = draft;
   const stable = snapshot.lane.stable;
-  if (stable?.release === run.plan.release.id) return alreadyThere(draft);
+  const takesBack = takesTrainBack(run.plan);
+  if (takesBack && run.plan.from?.id !== stable?.release) return trainGone(draft);
+  if (!takesBack && stable?.release === run.plan.release.id) return alreadyThere(draft);
   if ((run.plan.from?.id ?? null) !== (stable?.release ?? null)) return replan(draft);
   const slots = slotsFor(draft);
   if (slots === null) {
@@ -60,7 +63,8 @@ const begin = (draft: Draft): Draft => {
     ordered: { target: snapshot.lane.generation, router: snapshot.lane.generation },
   });
   const owned: Draft = { ...taken, lane: { ...taken.lane, activeRun: run.id } };
-  const text = `${run.plan.release.id} begins in ${run.environment}`;
+  const what = takesBack ? `the way back of ${run.plan.from?.id ?? ""}` : run.plan.release.id;
+  const text = `${what} begins in ${run.environment}`;
   return notify(happen(owned, "run.began", [reason("began", text)]), "run.began", text);
 };
 
@@ -72,6 +76,14 @@ const alreadyThere = (draft: Draft): Draft => {
   const outcome = run.origin.kind === "rollback" ? ("succeeded" as const) : ("superseded" as const);
   const settled = { outcome, at: now };
   return end(happen(change(draft, { settled }), "run.settled", reasons), outcome);
+};
+
+/** Another train has come, or somebody took it back, while this one waited. */
+const trainGone = (draft: Draft): Draft => {
+  const { run, now } = draft;
+  const reasons = [reason("train-over", `${run.plan.from?.id ?? "it"} is not there any more`)];
+  const settled = { outcome: "superseded" as const, at: now };
+  return end(happen(change(draft, { settled }), "run.settled", reasons), "superseded");
 };
 
 /** Where nothing was ever good here, a run before may still have left something that serves: it

@@ -11,6 +11,7 @@ import { returnsByShares } from "./return-shares.ts";
 import type { Progress, Run } from "./run.ts";
 import type { Step } from "./step.ts";
 import { reason } from "./steps/step-result.ts";
+import { takesTrainBack } from "./train/train-back.ts";
 import { isWithin, undoStepsBack, undoneBy } from "./undo.ts";
 
 type Word = Extract<Fact, { kind: "abort" | "rollback" }>;
@@ -26,6 +27,7 @@ export const hearBack = (draft: Draft, word: Word): Draft => {
   if (run.state.kind === "back" || run.state.kind === "ended" || run.settled !== null) {
     return tooLate(draft, word);
   }
+  if (run.state.kind === "forward" && takesTrainBack(run.plan)) return tooLate(draft, word);
   const tier = word.kind === "rollback" ? word.tier : null;
   if (run.noReturn !== null && tier !== "full") return tooFar(draft, word, run.noReturn);
   const [outcome, done] =
@@ -50,7 +52,10 @@ const asked = (draft: Draft, word: Word): Draft => {
 };
 
 const tooLate = (draft: Draft, word: Word): Draft => {
-  const text = `${word.kind} by ${word.by} came when the outcome was already certain`;
+  const when = takesTrainBack(draft.run.plan)
+    ? "and the train is going back already"
+    : "when the outcome was already certain";
+  const text = `${word.kind} by ${word.by} came ${when}`;
   return happen(draft, "run.word-too-late", [reason("too-late", text)]);
 };
 

@@ -9,6 +9,7 @@ import type { Digest, ReleaseId, RunId, ServiceName } from "../core/ids.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Origin } from "../core/run.ts";
 import { trainDefinition, trainRelease } from "../core/train/train.testing.ts";
+import { trainBackPlan } from "../core/train/train-back.ts";
 import { trainPlan } from "../core/train/train-plan.ts";
 import { ALICE, begin, end, loaded, newRun, planFor, T0 } from "./store.testing.ts";
 import type { MakeStore, Stores } from "./store.testing.ts";
@@ -71,6 +72,25 @@ export const trainContract = (make: MakeStore): void => {
         },
         { service: "web", ...nothing },
       ]);
+    });
+
+    void test("a train that is taken back sees what its run brought", async () => {
+      const { stores } = await setUp(make);
+      await member(stores, "r-api", "api");
+      const back = trainBackPlan({ id: TRAIN, plan: PLAN }, null, "immediate");
+      await stores.runs.create(newRun("r-taken", { plan: back ?? assert.fail("a train") }));
+      const origin = { kind: "rollback", by: ALICE, reason: null, emergency: null } as const;
+      await stores.runs.create(
+        newRun("r-leaves", {
+          plan: planFor("api", "1"),
+          origin: { ...origin, train: "r-taken" as RunId },
+        }),
+      );
+      const { members = [] } = await loaded(stores, "r-taken" as RunId);
+      assert.deepEqual(
+        members.map(({ runs }) => runs.map(({ run, way }) => `${run} ${way}`)),
+        [["r-api forward", "r-leaves back"], []],
+      );
     });
 
     void test("a member sees its train, and a run of its own sees none", async () => {

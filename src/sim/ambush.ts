@@ -5,6 +5,7 @@ import type { Effect } from "../core/effect.ts";
 import { isOnce } from "../core/effect.ts";
 import type { Commit } from "../ports/store.ts";
 import { reachedStep } from "./reached.ts";
+import { regret } from "./regret.ts";
 import type { Universe } from "./universe.ts";
 import type { Life } from "./wire.ts";
 
@@ -12,9 +13,10 @@ import type { Life } from "./wire.ts";
 export const ambush = (
   universe: Universe,
   life: Life,
-  { before, decision }: Commit,
+  commit: Commit,
   effects: readonly Effect[],
 ): void => {
+  const { before, decision } = commit;
   const { faults, journal, router, target, time, worst, words } = universe;
   const orders = effects.some(({ body }) => !isOnce(body));
   if (orders && faults.possible("killAfter") && worst.hit(0.08)) life.end("after commit");
@@ -31,4 +33,5 @@ export const ambush = (
     if (died > 0 && decision.run.weight === 1000) journal.rare("instance death at full traffic");
   }
   if (entered && !faults.healed()) words(decision.run);
+  regret(universe, commit, worst);
 };

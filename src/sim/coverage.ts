@@ -80,6 +80,7 @@ export const MUST_HAPPEN: readonly string[] = [
   "train succeeded",
   "train rolledBack",
   "train failed",
+  "settled train taken back",
   "undo begun",
   "undo failed",
   "undo of a rollback begun",

@@ -7,6 +7,7 @@ import type { Fact } from "../core/fact.ts";
 import type { Instant, RunId } from "../core/ids.ts";
 import { SLOTS, type Lane, type LaneKey } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
+import { takesTrainBack } from "../core/train/train-back.ts";
 import type { Commit } from "../ports/store.ts";
 import type { TaskEffect } from "../ports/tasks.ts";
 import { Undecided } from "../shell/pass.ts";
@@ -149,8 +150,9 @@ const turnBroken = (
 const unheard = (run: Run, word: Fact | undefined, loadedAt: Instant): readonly Broken[] => {
   if (word === undefined || word.at >= loadedAt) return [];
   if (run.state.kind !== "forward" || run.settled !== null) return [];
-  // It heard it behind a point of no return of one of its members.
+  // It heard it behind a point of no return of one of its members, or goes back already.
   if (run.plan.strategy === "train" && run.noReturn !== null) return [];
+  if (takesTrainBack(run.plan)) return [];
   // The traffic of a rollback is where it should be: what it takes back is not broken off.
   if (run.plan.strategy === "rollback" && reachedStep(run)?.kind === "task") return [];
   // A rollback is turned round by no other: it hurries.

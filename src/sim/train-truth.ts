@@ -6,6 +6,7 @@ import type { Instant, ReleaseId, RunId, ServiceName } from "../core/ids.ts";
 import { laneName } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
 import type { TrainStep } from "../core/step.ts";
+import { takesTrainBack } from "../core/train/train-back.ts";
 import type { Commit } from "../ports/store.ts";
 import { named } from "./commit-checks.ts";
 import type { Sight } from "./sight.ts";
@@ -38,6 +39,7 @@ export const trainWatch = (universe: () => Universe): TrainWatch => {
       noticed(universe(), commit);
       if (run.origin.train !== undefined) return memberBroken(commit, world, sight);
       const step = run.plan.steps.find(({ kind }) => kind === "train");
+      if (step?.kind === "train" && step.way === "back") return takenBack(commit, step, world);
       return step?.kind === "train" ? trainBroken(commit, step, world) : [];
     },
   };
@@ -78,6 +80,25 @@ const trainBroken = (commit: Commit, step: TrainStep, world: World): readonly Br
     ];
   }
   return [...early, ...leftHalf(commit, step, world)];
+};
+
+/** Of a settled train that was taken back: what its run brought is nowhere stable any more, but for
+ * what had nothing before it. */
+const takenBack = ({ before, decision }: Commit, step: TrainStep, world: World) => {
+  const { run } = decision;
+  if (before.run.settled !== null || run.settled?.outcome !== "succeeded") return [];
+  const answered = before.facts.some(
+    (fact) => fact.kind === "answer" && fact.step === step.id && fact.verdict === "done",
+  );
+  const left = world
+    .runsOf(step.of ?? run.id)
+    .filter(({ plan }) => plan.from !== null)
+    .filter((one) => world.stableOf(one, one.service) === one.plan.release.id);
+  return answered
+    ? []
+    : left.map(({ plan }) =>
+        named("train-not-half", `${run.id} took it back, and ${plan.release.id} is still stable`),
+      );
 };
 
 /** Of a train that is back: whoever went must be back too, or have nothing to go back to. */
@@ -134,6 +155,9 @@ const noticed = ({ journal }: Universe, { before, decision }: Commit): void => {
     journal.rare("lane kept for a train");
   }
   if (run.plan.strategy !== "train") return;
+  if (takesTrainBack(run.plan) && before.run.settled === null && run.settled !== null) {
+    return journal.rare(`settled train taken back`);
+  }
   if (before.run.settled === null && run.settled !== null) {
     journal.rare(`train ${run.settled.outcome}`);
   }

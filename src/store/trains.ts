@@ -8,6 +8,7 @@ import type { ReleaseId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import { memberSightOf, trainSightOf } from "../core/train/sights.ts";
 import type { RunOutline } from "../core/train/sights.ts";
+import { broughtBy } from "../core/train/train-back.ts";
 import type { StoredPass } from "../ports/store.ts";
 import { firstRow, rows } from "./database.ts";
 import type { Statement } from "./database.ts";
@@ -27,11 +28,11 @@ const TRAIN: Statement<OutlineRow> = {
     where r.id = $1`,
 };
 
-/** $1: the run of the train. */
+/** $1: runs of trains. */
 const MEMBER_RUNS: Statement<OutlineRow> = {
   name: "sluice_member_runs",
   text: `select ${OUTLINE} from sluice.runs r join sluice.plans p on p.hash = r.plan_hash
-    where r.origin->>'train' = $1 order by r.seq`,
+    where r.origin->>'train' = any($1) order by r.seq`,
 };
 
 /** $1: the environment; $2: the services. */
@@ -54,8 +55,9 @@ const outlineOf = ({ state, from_release: from, ...row }: OutlineRow): RunOutlin
 
 export const trainParts = async (
   pool: pg.Pool,
-  { id, environment, origin, plan }: Run,
+  run: Run,
 ): Promise<Pick<StoredPass, "members" | "train">> => {
+  const { environment, origin, plan } = run;
   if (origin.train !== undefined) {
     const row = await firstRow(pool, TRAIN, [origin.train]);
     return row === null ? {} : { train: trainSightOf(outlineOf(row)) };
@@ -65,7 +67,7 @@ export const trainParts = async (
   );
   if (services.length === 0) return {};
   const lanes = await rows(pool, MEMBER_LANES, [environment, services]);
-  const runs = (await rows(pool, MEMBER_RUNS, [id])).map(outlineOf);
+  const runs = (await rows(pool, MEMBER_RUNS, [broughtBy(run)])).map(outlineOf);
   const members = services.map((service) => {
     const lane = lanes.find((one) => one.service === service);
     return memberSightOf(service, { stable: lane?.stable ?? null, idle: lane?.idle ?? true }, runs);

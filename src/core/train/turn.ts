@@ -15,7 +15,7 @@ const stepUnderWay = ({ plan, state }: Run): TrainStep | null => {
   if (state.kind !== "forward") return null;
   const index = plan.steps.findIndex(({ kind }) => kind === "train");
   const step = plan.steps[index];
-  if (step?.kind !== "train") return null;
+  if (step?.kind !== "train" || step.way === "back") return null;
   return state.step >= index ? step : null;
 };
 

@@ -5,6 +5,7 @@ import type { RunId, ServiceName } from "../../core/ids.ts";
 import type { Run } from "../../core/run.ts";
 import { matters } from "../../core/train/matters.ts";
 import { memberSightOf, outlineOf, trainSightOf } from "../../core/train/sights.ts";
+import { broughtBy } from "../../core/train/train-back.ts";
 import type { MemberSight } from "../../core/train/train.ts";
 import type { StoredPass } from "../../ports/store.ts";
 import type { State } from "./state.ts";
@@ -21,10 +22,13 @@ export const trainParts = (state: State, run: Run): Pick<StoredPass, "members" |
 
 const membersOf = (
   state: State,
-  { id, environment }: Run,
+  run: Run,
   services: readonly ServiceName[],
 ): readonly MemberSight[] => {
-  const runs = runsOf(state, id).map(outlineOf);
+  const { environment } = run;
+  const runs = broughtBy(run)
+    .flatMap((id) => runsOf(state, id))
+    .map(outlineOf);
   return services.map((service) => {
     const lane = state.lanes.get(laneName({ service, environment }))?.lane;
     const stable = lane?.stable?.release ?? null;

@@ -7,6 +7,7 @@ import type { RunId } from "../../core/ids.ts";
 import type { LaneKey } from "../../core/lane.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Origin, Run } from "../../core/run.ts";
+import { takesTrainBack } from "../../core/train/train-back.ts";
 import { begin, derivedId } from "./begin.ts";
 import type { Desk } from "./desk.ts";
 import { releaseOf } from "./planning.ts";
@@ -70,7 +71,10 @@ const takeBack = async (
   // Nothing automatic goes back across a point of no return, however far its tier reaches.
   if (!anyway) await planRollback(desk, lane, to, "immediate");
   const { plan, unknown } = await planRollback(desk, lane, to, tier);
-  const reason = [`the train ${train.plan.release.id} goes back`, unknown];
+  const of = takesTrainBack(train.plan)
+    ? (train.plan.from ?? train.plan.release)
+    : train.plan.release;
+  const reason = [`the train ${of.id} goes back`, unknown];
   const origin: Origin = {
     kind: "rollback",
     by: SLUICE,

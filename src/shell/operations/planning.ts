@@ -11,6 +11,7 @@ import type { Definitions } from "../../core/playbook.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { rollbackPlan } from "../../core/rollback-plan.ts";
 import type { Origin, Run } from "../../core/run.ts";
+import { takesTrainBack } from "../../core/train/train-back.ts";
 import { verifiedAmong } from "../../core/rollout/timeline.ts";
 import type { Verified } from "../../core/rollout/phase-period.ts";
 import type { Desk } from "./desk.ts";
@@ -81,6 +82,8 @@ const verifiedOf = async (
  * to. */
 export const replan = async (desk: Desk, run: Run, lane: Lane): Promise<Plan | null> => {
   const { plan } = run;
+  // It has nothing to do any more where what it was to take back is not there.
+  if (takesTrainBack(plan)) return null;
   if (plan.strategy === "rollback") return await replanRollback(desk, run, lane);
   const definitions = await definitionsOf(desk);
   const verified = await verifiedOf(desk, definitions, lane, plan.release.id);

@@ -20,7 +20,9 @@ import { createOnce } from "./asked-already.ts";
 import type { Asked, Desk } from "./desk.ts";
 import { leftByRollback, refuseLeftBehind } from "./left-behind.ts";
 import { definitionsOf } from "./planning.ts";
-import { noWayBack, planRollback } from "./rollback-planning.ts";
+import { noneGood, planRollback } from "./rollback-planning.ts";
+import type { PlannedRollback } from "./rollback-planning.ts";
+import { planTrainBack } from "./train-rollback.ts";
 
 export interface RollbackRequest extends LaneKey, Asked {
   /** Null: the stable one where a run is under way, else the last known good before it. */
@@ -35,7 +37,8 @@ export interface RollbackRequest extends LaneKey, Asked {
 type Tiered = RollbackRequest & { readonly tier: RollbackTier };
 
 /** Throws a Refusal: `unknown-lane`, `no-known-good`, `already-stable`, `not-known-good`,
- * `point-of-no-return`, `rollback-under-way`, `left-undone`. */
+ * `point-of-no-return`, `rollback-under-way`, `left-undone`; of a train, what planTrainBack throws.
+ * */
 export const rollBack = async (desk: Desk, asked: RollbackRequest): Promise<Run> => {
   const request: Tiered = { ...asked, tier: asked.tier ?? "immediate" };
   const lane = await desk.lanes.get(request);
@@ -60,10 +63,15 @@ export const rollBack = async (desk: Desk, asked: RollbackRequest): Promise<Run>
     await sayBack(desk, active.run, request);
   }
   if (!turning) await refuseLeftBehind(desk, lane, request);
+  const train = turning ? null : await planTrainBack(desk, lane, request);
+  if (train !== null)
+    return await beginRollback(desk, lane, { plan: train, unknown: null }, request);
   const to = request.to ?? (turning ? null : goodBefore(lane));
   if (turning && (to === null || to === lane.stable?.release)) return active.run;
-  if (to === null) throw await noWayBack(desk, lane);
-  return await beginRollback(desk, lane, to, request);
+  if (to === null) throw noneGood(lane);
+  const atOnce = request.now === true;
+  const planned = await planRollback(desk, lane, to, request.tier, atOnce);
+  return await beginRollback(desk, lane, planned, request);
 };
 
 /** It goes back already, or has gone and not ended, and left something that is now asked for. */
@@ -156,11 +164,9 @@ const goodBefore = (lane: Lane): ReleaseId | null =>
 const beginRollback = async (
   desk: Desk,
   lane: Lane,
-  to: ReleaseId,
+  { plan, unknown }: PlannedRollback,
   request: Tiered,
 ): Promise<Run> => {
-  const atOnce = request.now === true;
-  const { plan, unknown } = await planRollback(desk, lane, to, request.tier, atOnce);
   const said = [request.reason, unknown].filter((text) => text !== null);
   const origin = {
     kind: "rollback" as const,

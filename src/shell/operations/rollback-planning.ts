@@ -10,7 +10,7 @@ import type { Plan } from "../../core/plan.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { rollbackPlan } from "../../core/rollback-plan.ts";
 import type { Run } from "../../core/run.ts";
-import type { RollbackTier, TrainStep } from "../../core/step.ts";
+import type { RollbackTier } from "../../core/step.ts";
 import { undoable } from "../../core/undo.ts";
 import type { ProofsOf } from "../../core/undo.ts";
 import type { CrossedStep } from "../../ports/catalog.ts";
@@ -37,8 +37,6 @@ export const planRollback = async (
   const current = await desk.catalog.succeeded(lane, stable.release);
   const good = await desk.catalog.succeeded(lane, to);
   if (current === null || good === null) throw neverGood(lane, to);
-  const train = current.plan.steps.find((step) => step.kind === "train");
-  if (train !== undefined) throw trainIsOver(lane, train);
   const { runs, complete } = await runsBetween(desk, lane, current, to);
   const plan = rollbackPlan({
     current: current.plan,
@@ -115,30 +113,11 @@ const crossedBefore = async (
   return [];
 };
 
-/** Why there is nothing to go back to. */
-export const noWayBack = async (desk: Desk, lane: Lane): Promise<Refusal> => {
-  const { stable } = lane;
-  const run = stable === null ? null : await desk.catalog.succeeded(lane, stable.release);
-  const train = run?.plan.steps.find((step) => step.kind === "train");
-  return train === undefined ? noneGood(lane) : trainIsOver(lane, train);
-};
-
-const noneGood = (lane: Lane): Refusal =>
+export const noneGood = (lane: Lane): Refusal =>
   new Refusal({
     code: "no-known-good",
     message: `${laneName(lane)} has no other known good release to return to`,
     hint: "name one that was good here with --to, or deploy another release",
-  });
-
-/** Each of its members has been on its own since. */
-const trainIsOver = ({ environment, stable }: Lane, { members }: TrainStep): Refusal =>
-  new Refusal({
-    code: "train-over",
-    message: `${stable?.release ?? "the train"} has settled, and goes back as one no longer`,
-    hint: members
-      .map(({ service }) => `sluice rollback ${service} ${environment}`)
-      .toReversed()
-      .join(", then "),
   });
 
 const alreadyStable = (lane: Lane, to: ReleaseId): Refusal =>
