@@ -20,6 +20,14 @@ const ended = sampleRun({
   state: { kind: "ended", outcome: "succeeded", at: NOW },
 });
 
+const atShare = (): Run => {
+  const run = sampleRun();
+  const bake = samplePlan.steps.find(({ kind }) => kind === "bake");
+  if (bake === undefined) throw new Error("the sample plan has no bake");
+  const back = { kind: "back", outcome: "rolledBack", target: null, steps: [bake], step: 0 };
+  return { ...run, state: { ...run.state, ...back } as Run["state"] };
+};
+
 const post = async (run: Run, word: string, payload: object, by = "alice") => {
   await using api = await sampleApi(sampleWorld(run));
   const answer: Answer = await api.send({
@@ -97,6 +105,19 @@ const REFUSED: readonly (readonly [string, Run, string, object, string, number, 
     sampleRun(),
     "answer",
     { step: stepId(2), text: "ok", verdict: "done" },
+    "alice",
+    409,
+    "no-question",
+  ],
+  [
+    "an answer to a share of the way back",
+    atShare(),
+    "answer",
+    {
+      step: samplePlan.steps.find(({ kind }) => kind === "bake")?.id,
+      text: "ok",
+      verdict: "done",
+    },
     "alice",
     409,
     "no-question",

@@ -28,7 +28,7 @@ const INTERRUPT_CHANCE = 0.04;
 const LATE_CHANCE = 0.8;
 const INTERRUPT_WITHIN_MS = 400;
 /** Somebody has no patience with a way back by shares. */
-const HASTE_CHANCE = 0.4;
+const HASTE_CHANCE = 0.8;
 const HASTE_WITHIN_MS = 4_000;
 /** So often a run is cared for before it is given up. */
 const PATIENCE = 20;

@@ -4,6 +4,7 @@
 import * as z from "zod";
 import type { FactBody } from "../../core/fact.ts";
 import { Refusal } from "../../core/refusal.ts";
+import { isOnTheWay } from "../../core/return-shares.ts";
 import type { Run } from "../../core/run.ts";
 import type { Step } from "../../core/step.ts";
 import type { StoredPass } from "../../ports/store.ts";
@@ -211,6 +212,13 @@ const ANSWERABLE: readonly Step["kind"][] = ["manual", "task", "verify", "bake"]
 /** Answers are for the present step: a manual one, work whose outcome nobody knows, or a bake that
  * has nothing to judge by. */
 const requireAnswerer = (run: Run, step: Step, by: string): void => {
+  if (step.kind === "bake" && isOnTheWay(run, step)) {
+    throw new Refusal({
+      code: "no-question",
+      message: `step ${step.id} asks nobody anything: it only stays at its share for its time`,
+      hint: `all traffic at once: sluice rollback ${run.service} ${run.environment} --now`,
+    });
+  }
   if (!ANSWERABLE.includes(step.kind)) {
     throw new Refusal({ code: "no-question", message: `step ${step.id} asks nobody anything` });
   }
