@@ -5,6 +5,7 @@ import type { Effect } from "../core/effect.ts";
 import { isOnce } from "../core/effect.ts";
 import type { Commit } from "../ports/store.ts";
 import { reachedStep } from "./reached.ts";
+import { afterwards } from "./afterwards.ts";
 import { regret } from "./regret.ts";
 import type { Universe } from "./universe.ts";
 import type { Life } from "./wire.ts";
@@ -34,4 +35,5 @@ export const ambush = (
   }
   if (entered && !faults.healed()) words(decision.run);
   regret(universe, commit, worst);
+  afterwards(universe, commit, worst);
 };

@@ -1,10 +1,13 @@
 // Where every run must come to once the world has healed: ended, or waiting for a person and
 // rightly so; and the traffic at 100 % on one healthy, known good release.
 
+import type { Checklist } from "../core/admission/rule.ts";
+import { followUpStep } from "../core/follow-ups.ts";
 import { SLUICE } from "../core/ids.ts";
 import { laneName, otherSlot, SLOTS, type Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
 import { asksPeople } from "./gate-rules.ts";
+import { undone } from "./gate-truth.ts";
 import { reachedStep, stalled, unfinished } from "./reached.ts";
 import { TRAIN } from "./roster.ts";
 import type { Universe } from "./universe.ts";
@@ -36,22 +39,34 @@ export const notYet = async (universe: Universe): Promise<string | null> => {
 };
 
 /** What is to be done after a success is open once its run has ended. */
-const unopened = async ({ ledger, store, time, journal }: Universe): Promise<string | null> => {
+const unopened = async (universe: Universe): Promise<string | null> => {
+  const { ledger, store, time, journal } = universe;
   const about = { release: null, service: null, environment: null, at: time.now() } as const;
   const open = await store.standing.list({ kind: "followUp", ...about, limit: MOST_OPEN });
-  for (const { id, plan, state, slots } of ledger.runs.values()) {
+  for (const run of ledger.runs.values()) {
+    const { id, plan, state, slots } = run;
     if (state.kind !== "ended" || state.outcome !== "succeeded") continue;
     // It ended in the queue: what it was to bring was there already.
     if (slots === null) continue;
-    for (const { name } of plan.followUps ?? []) {
+    for (const list of plan.followUps ?? []) {
+      const { name } = list;
       const found = open.filter(
         ({ body }) => body.kind === "followUp" && body.run === id && body.checklist.name === name,
       );
-      if (found.length !== 1) return `${name} of ${id} is open ${found.length} times`;
-      journal.rare("follow-up open");
+      const wanted = isSeenTo(universe, run, list) ? 0 : 1;
+      if (found.length !== wanted) return `${name} of ${id} is open ${found.length} times`;
+      journal.rare(wanted === 1 ? "follow-up open" : "follow-up closed");
     }
   }
   return null;
+};
+
+/** All of it was ticked, with what it asks for. */
+const isSeenTo = ({ book, time }: Universe, run: Run, { name, items }: Checklist): boolean => {
+  const now = time.now();
+  const view = { run, book, heard: now, loadedAt: now, at: now, checked: new Set<string>() };
+  const step = followUpStep({ name });
+  return items.every((item) => item.check === null && undone(view, step, item) === null);
 };
 
 /** A train, for a member that has not settled; a member that has, for its train. Each is looked at

@@ -56,6 +56,8 @@ export const MUST_HAPPEN: readonly string[] = [
   "passed phase",
   "phase waited for",
   "follow-up open",
+  "follow-up ticked",
+  "follow-up closed",
   "window waited for",
   "delegation used",
   "emergency passed a window",

@@ -78,7 +78,8 @@ const unchanged = (view: View): string | null =>
 
 type Tick = Extract<Fact, { kind: "tick" }>;
 
-const undone = (view: View, gate: string, item: ChecklistItem): string | null => {
+/** Null: it is done. */
+export const undone = (view: View, gate: string, item: ChecklistItem): string | null => {
   const { book, run, heard, checked } = view;
   const words = book
     .facts(run.id, heard)
