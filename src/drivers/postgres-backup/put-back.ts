@@ -66,8 +66,13 @@ const step = async (
   if (restored?.order === request.order && restored.state.kind === "done") return done;
   requireProven(found, request);
   const standing = await connected(own, signal, (client) => standingOf(client, own));
+  const all = { ...given, ...look, found, standing, reach };
   return noted(given, found, own, () =>
-    replace({ ...given, ...look, found, standing, reach }, done),
+    replace(all, done).catch(async (error: unknown) => {
+      // Whoever was faster may have been what kept this one from it.
+      if (await wasDone(look).catch(() => false)) return done;
+      throw error;
+    }),
   );
 };
 
