@@ -92,7 +92,8 @@ const takenBack = ({ before, decision }: Commit, step: TrainStep, world: World) 
   );
   const left = world
     .runsOf(step.of ?? run.id)
-    .filter(({ plan }) => plan.from !== null)
+    // Whoever found its release there already brought nothing.
+    .filter(({ plan, settled }) => plan.from !== null && settled?.outcome === "succeeded")
     .filter((one) => world.stableOf(one, one.service) === one.plan.release.id);
   return answered
     ? []
