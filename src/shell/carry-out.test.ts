@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EffectKey, EffectOutcome, EffectRecord, OnceEffect } from "../core/effect.ts";
 import { release } from "../core/decide.testing.ts";
-import { instant } from "../core/ids.ts";
+import { instant, later } from "../core/ids.ts";
 import { carryOut } from "./carry-out.ts";
 import { DEFAULT_LIMITS } from "./parts.ts";
 import type { ShellParts } from "./parts.ts";
@@ -29,18 +29,23 @@ const kept = async (
   body: OnceEffect,
   work: Partial<Pick<ShellParts, "promote" | "tasks" | "runs">>,
   signal: AbortSignal,
+  slow: { readonly claimMs: number; readonly still: boolean } = { claimMs: 0, still: true },
 ): Promise<readonly EffectOutcome[]> => {
   const outcomes: EffectOutcome[] = [];
   const record: EffectRecord = { effect: { key: KEY, body }, state: "pending", outcome: null };
+  let now = instant(1);
   const parts = {
     world: {
-      now: () => instant(1),
+      now: () => now,
       sleep: () => new Promise<void>((resolve) => void setImmediate(resolve)),
     },
     effects: {
       get: async () => record,
-      claim: async () => true,
-      beat: async () => true,
+      claim: async () => {
+        now = later(now, slow.claimMs);
+        return true;
+      },
+      beat: async () => slow.still,
       finish: async (_: string, outcome: EffectOutcome) => void outcomes.push(outcome),
     },
     runs: { load: async () => null },
@@ -88,4 +93,17 @@ test("a task is not begun once more behind the back of a run that went on withou
   const [outcome] = outcomes;
   assert.ok(outcome?.kind === "unknown");
   assert.match(outcome.why, /^called off/u);
+});
+
+test("who stood still after a claim begins only what nobody else was given meanwhile", async () => {
+  const done: EffectOutcome = { kind: "applied", detail: null };
+  const tasks: ShellParts["tasks"] = { run: async () => done };
+  const { signal } = new AbortController();
+  const claimMs = DEFAULT_LIMITS.lostAfterMs;
+  const lost = await kept(command(true), { tasks }, signal, { claimMs, still: false });
+  assert.deepEqual(lost, []);
+  const ours = await kept(command(true), { tasks }, signal, { claimMs, still: true });
+  assert.deepEqual(ours, [done]);
+  const quick = { claimMs: claimMs - 1, still: false };
+  assert.deepEqual(await kept(command(true), { tasks }, signal, quick), [done]);
 });

@@ -22,7 +22,7 @@ export const carryOut = async (
   const record = await parts.effects.get(id);
   if (record === null || record.state === "done") return;
   const calledOff = await isCalledOff(parts, record);
-  if (!(await parts.effects.claim(id, parts.replica, parts.world.now()))) return;
+  if (!(await claimed(parts, id))) return;
   if (calledOff) return await keepOutcome(parts, id, calledOffOutcome());
   const over = new AbortController();
   const beating = beat(parts, id, over.signal);
@@ -32,6 +32,15 @@ export const carryOut = async (
   await beating;
   if (outcome.kind === "unknown" && signal.aborted && mayRepeat(record.effect.body)) return;
   await keepOutcome(parts, id, outcome);
+};
+
+/** Whoever stood still between asking and hearing the answer may have lost it to another process
+ * meanwhile, which has perhaps done it: it asks again. */
+const claimed = async ({ effects, replica, world, limits }: ShellParts, id: string) => {
+  const asked = world.now();
+  if (!(await effects.claim(id, replica, asked))) return false;
+  const heard = world.now();
+  return heard - asked < limits.lostAfterMs || (await effects.beat(id, replica, heard));
 };
 
 /** Somebody said how the step ended while it was to be tried once more, and the run went on. */

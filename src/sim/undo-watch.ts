@@ -41,7 +41,9 @@ export const undoWatch = (universe: () => Universe): UndoWatch => {
       universe().journal.rare(step.startsWith(BACK) ? "undo begun" : "undo of a rollback begun");
       const again = !repeatable && done.has(`${key.run} ${step}`);
       const sentence = `${step} of ${key.run} in ${laneName(key)} succeeded, and begins again`;
-      return [...(again ? [named("undone-once", sentence)] : []), ...outOfOrder(key, step)];
+      if (again) return [named("undone-once", sentence)];
+      // An echo of what may be repeated: whoever stood still had claimed it before others did it.
+      return done.has(`${key.run} ${step}`) ? [] : outOfOrder(key, step);
     },
     performed: (key, { step }, { kind }) => {
       const undo = step.startsWith(BACK) || step.startsWith("undo-");
