@@ -79,12 +79,21 @@ const shareOf = ({ run }: Draft): Permille | null => {
   return state.kind === "back" ? shift.candidate : 1000 - shift.candidate;
 };
 
+/** The one that it will be given first; null: all of the traffic goes at once. */
+const firstShare = ({ run }: Draft): Permille | null => {
+  const shift = stepsOf(run).find((step) => step.kind === "shift" && isOnTheWay(run, step));
+  if (shift?.kind !== "shift") return null;
+  return run.state.kind === "back" ? shift.candidate : 1000 - shift.candidate;
+};
+
 /** Somebody took it away behind our back, or an order never arrived: nobody gives it back. */
 const lessThanItsShare = (draft: Draft): Reason | null => {
-  const { router } = draft.snapshot;
-  const share = shareOf(draft);
+  const { run, snapshot } = draft;
+  const { router } = snapshot;
+  if (run.slots === null) return null;
+  const share = shareOf(draft) ?? firstShare(draft);
   if (share === null || router.kind === "unseen") return null;
-  const slot = leavingSlots(draft.run).judged;
+  const slot = leavingSlots(run).judged;
   const has = router.value.weights[slot];
   if (has >= share) return null;
   return atOnce(`${slot} has ${percentText(has)} % already, and not ${percentText(share)} %`);

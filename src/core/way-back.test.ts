@@ -206,6 +206,19 @@ test("a way back that lost time before its shares passes over what does not fit 
   assert.match(it.told("rollback.hurried")[0] ?? "", /do not fit/);
 });
 
+test("what somebody took from it before its first share is not given back by that share", () => {
+  const it = atFull({});
+  it.kill("blue");
+  it.rollBack("gradual");
+  it.runFor(1_000);
+  it.router = { ...it.router, weights: { blue: 950, green: 50 } };
+  it.target = { ...it.target, slots: { ...it.target.slots, blue: ready(it) } };
+  it.router = { ...it.router, endpoints: { ...it.router.endpoints, blue: 4 } };
+  it.runFor(3_000);
+  assert.deepEqual(it.shares.at(-1), 0);
+  assert.match(it.told("rollback.hurried")[0] ?? "", /has 5 % already/);
+});
+
 const ready = ({ target }: Way) => {
   const { blue } = target.slots;
   const instances = blue.instances.map((one) => ({ ...one, phase: "ready" as const }));

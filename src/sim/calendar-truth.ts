@@ -14,6 +14,14 @@ const AHEAD_MS: Readonly<Record<string, number>> = {
   "Asia/Kolkata": 330 * MINUTE_MS,
 };
 
+/** Whether all of them are open in any minute of the next day: everything repeats within one. */
+export const openTogether = (calendars: readonly Calendar[], at: Instant): boolean => {
+  for (let then = at - (at % MINUTE_MS); then < at + DAY_MS; then += MINUTE_MS) {
+    if (calendars.every((calendar) => openSince(calendar, instant(then)) !== null)) return true;
+  }
+  return false;
+};
+
 interface Lasting {
   readonly from: number;
   readonly to: number;

@@ -6,6 +6,7 @@ import { followUpStep } from "../core/follow-ups.ts";
 import { SLUICE } from "../core/ids.ts";
 import { laneName, otherSlot, SLOTS, type Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
+import { openTogether } from "./calendar-truth.ts";
 import { asksPeople } from "./gate-rules.ts";
 import { undone } from "./gate-truth.ts";
 import { reachedStep, stalled, unfinished } from "./reached.ts";
@@ -16,12 +17,21 @@ import type { Universe } from "./universe.ts";
 export const notYet = async (universe: Universe): Promise<string | null> => {
   const [away] = universe.absent;
   if (away !== undefined) return `the ${away} is still away`;
+  const [regretted] = universe.regretted;
+  if (regretted !== undefined) return `${regretted} is about to be taken back`;
   const runs = [...universe.ledger.runs.values()].filter(unfinished);
-  for (const lane of await universe.store.lanes.all()) {
+  const lanes = await universe.store.lanes.all();
+  const stuck = runs.filter((run) => nowhereToGo(universe, run, laneOf(lanes, run)));
+  for (const lane of lanes) {
     const own = runs.filter((run) => laneName(run) === laneName(lane));
     const active = own.find((run) => run.state.kind !== "queued");
-    const waits = active !== undefined && waitsForOthers(universe, active);
-    if (active !== undefined && !waits && !waitsForPerson(active)) {
+    const waits = active !== undefined && waitsForOthers(universe, active, stuck);
+    if (
+      active !== undefined &&
+      !waits &&
+      !waitsForPerson(active) &&
+      !neverOpens(universe, active)
+    ) {
       const step = reachedStep(active)?.id ?? "no step";
       return `${active.id} is still ${active.state.kind} at ${step}`;
     }
@@ -69,19 +79,33 @@ const isSeenTo = ({ book, time }: Universe, run: Run, { name, items }: Checklist
   return items.every((item) => item.check === null && undone(view, step, item) === null);
 };
 
-/** A train, for a member that has not settled; a member that has, for its train. Each is looked at
- * by itself. */
-const waitsForOthers = ({ ledger }: Universe, run: Run): boolean => {
+const laneOf = (lanes: readonly Lane[], run: Run): Lane | null =>
+  lanes.find((lane) => laneName(lane) === laneName(run)) ?? null;
+
+/** A train, for a member that has not settled and is not stuck; a member that has, for its train.
+ * Each is looked at by itself. */
+const waitsForOthers = ({ ledger }: Universe, run: Run, stuck: readonly Run[]): boolean => {
   const { train } = run.origin;
   if (train !== undefined && run.settled?.outcome === "succeeded") {
     return ledger.runs.get(train)?.settled === null;
   }
   return (
     reachedStep(run)?.kind === "train" &&
-    [...ledger.runs.values()].some((one) => one.origin.train === run.id && one.settled === null)
+    [...ledger.runs.values()].some(
+      (one) => one.origin.train === run.id && one.settled === null && !stuck.includes(one),
+    )
   );
 };
 const MOST_OPEN = 1_000;
+
+/** Its gate asks calendars that are never open at the same time: it waits until one is changed. */
+const neverOpens = ({ time }: Universe, run: Run): boolean => {
+  const step = reachedStep(run);
+  if (step?.kind !== "gate") return false;
+  const calendars = step.rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar] : []));
+  if (calendars.length < 2) return false;
+  return !openTogether(calendars, time.now());
+};
 
 /** A person must act, and was told so. */
 export const waitsForPerson = (run: Run): boolean => {

@@ -90,6 +90,7 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     oracle: oracle({ universe: whole, nextWake: crew.nextWake, qualityOf }),
     atWork: crew.atWork,
     absent: new Set(),
+    regretted: new Set(),
     bug,
     worst: stream("worst"),
     words: staff.interrupt,

@@ -104,7 +104,8 @@ const careFor = async (
   }
   // What goes back already has been given up; what it asks on the way is still to be answered.
   const tired = cares.filter((care) => care === run.id).length > PATIENCE;
-  if (tired && run.state.kind !== "back") return await giveUp(universe, run);
+  const goesBack = run.state.kind === "back" || (step?.kind === "train" && step.way === "back");
+  if (tired && !goesBack) return await giveUp(universe, run);
   if (step?.kind === "gate") return await openGate(universe, run, step);
   if (step !== null && mayAnswer(run, step) && (step.kind !== "bake" || chance.hit(0.5))) {
     return await answer(universe, run, step, CARETAKER, "done");

@@ -21,12 +21,13 @@ export const regret = (universe: Universe, { before, decision }: Commit, chance:
   if (!chance.hit(REGRETS)) return;
   const tier = chance.pick([null, "immediate", "gradual", "full"] as const);
   const inMs = chance.int(0, 20_000);
+  universe.regretted.add(run.id);
   universe.time.after(inMs, () => void takeBack(universe, run, tier, chance.pick(CAREFUL)));
 };
 
 const takeBack = async (
-  { desk, journal }: Universe,
-  { service, environment }: Run,
+  { desk, journal, regretted }: Universe,
+  { id, service, environment }: Run,
   tier: RollbackTier | null,
   by: Actor,
 ): Promise<void> => {
@@ -37,5 +38,7 @@ const takeBack = async (
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     journal.rare(`train not taken back: ${error.code}`);
+  } finally {
+    regretted.delete(id);
   }
 };

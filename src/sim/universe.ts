@@ -43,6 +43,8 @@ export interface Universe {
   readonly atWork: (run: RunId) => boolean;
   /** What cannot be reached just now. */
   readonly absent: Set<"target" | "database">;
+  /** Settled trains that somebody is about to take back. */
+  readonly regretted: Set<RunId>;
   readonly bug: Bug;
   /** For trouble at the worst moment. */
   readonly worst: Chance;

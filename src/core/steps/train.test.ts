@@ -226,6 +226,15 @@ for (const [behaviour, stands, kind, orders] of BACK_TABLE) {
   });
 }
 
+test("back: who is still at it when the time is over needs a person, and is waited for on", () => {
+  const turning = { ...all("left"), docs: "turning" } as const;
+  const seen = look(BACK, turning, { lateMs: 86_400_001 });
+  assert.equal(seen.kind, "stall");
+  assert.match(seen.result.reasons[0]?.text ?? "", /not all of it is back within .* docs is going/);
+  const rest = look(BACK, { ...all("good"), docs: "left" }, { lateMs: 86_400_001 });
+  assert.deepEqual(rest.orders.toSorted(), ["ui", "web"]);
+});
+
 test("back: what was ordered before the turn and is not there yet is waited for", () => {
   const open = { effects: [ordered(FORWARD, "api", null)] };
   assert.equal(look(BACK, all("before"), open).kind, "wait");

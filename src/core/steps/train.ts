@@ -82,10 +82,13 @@ const goBack = (step: TrainStep, context: StepContext): StepResult => {
     ({ member, stand }) =>
       stand.kind === "good" && dependentsOf(step, member.service).every(isBack),
   );
-  const stuck = all.filter(({ stand }) => needsPerson(stand));
+  const late = overdue(context, step.withinMs);
+  // One that has nothing to go back to may be at it for ever.
+  const stuck = all.filter(({ stand }) => needsPerson(stand) || (late && !isOver(stand)));
   if (goes.length === 0 && stuck.length > 0) {
     const text = stuck.map(({ member, stand }) => backReason(member, stand).text).join("; ");
-    const told = reason("member-stuck", `${text}${byHand(context, step)}`);
+    const since = late ? `not all of it is back within ${step.withinMs / 1000} s: ` : "";
+    const told = reason("member-stuck", `${since}${text}${byHand(context, step)}`);
     return { kind: "stall", until: later(now, LOOK_MS), reasons: [told, ...reasons] };
   }
   return {
