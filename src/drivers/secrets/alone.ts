@@ -3,7 +3,7 @@
 // only slow cannot write over what came after it.
 
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, readlink, rm, symlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../../core/refusal.ts";
@@ -43,38 +43,17 @@ const busy = (where: string): Refusal => {
   return new Refusal({ code: "secrets-busy", message, where, hint: "try again" });
 };
 
-/** Null: there is none. */
+/** A link that leads nowhere: it is there with its text or not at all, and leaves nothing beside it
+ * where its maker is killed. Null: there is none. */
 const holderOf = (lock: string): Promise<string | null> =>
-  readFile(lock, "utf8").catch((error: NodeJS.ErrnoException) => {
+  readlink(lock).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;
   });
 
-const taken = async (lock: string, mine: string): Promise<boolean> => {
-  const beside = `${lock}.${mine.replace(" ", "-")}`;
-  await using file = await open(beside, "wx", 0o600);
+const made = async (lock: string, mine: string): Promise<boolean> => {
   try {
-    await file.writeFile(mine);
-    if (await linked(beside, lock)) return true;
-    const holder = await holderOf(lock);
-    if (holder === null || !(await isAbandoned(lock, holder))) return false;
-    // Moved away first, and looked at: somebody else may have been quicker.
-    await rename(lock, beside);
-    const moved = await holderOf(beside);
-    if (moved !== holder) await linked(beside, lock);
-    return false;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  } finally {
-    await rm(beside, { force: true });
-  }
-};
-
-/** Whole at once, unlike a file that is made and then written. */
-const linked = async (from: string, to: string): Promise<boolean> => {
-  try {
-    await link(from, to);
+    await symlink(mine, lock);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -82,11 +61,34 @@ const linked = async (from: string, to: string): Promise<boolean> => {
   }
 };
 
+const taken = async (lock: string, mine: string): Promise<boolean> => {
+  if (await made(lock, mine)) return true;
+  const holder = await holderOf(lock);
+  if (holder !== null && (await isAbandoned(lock, holder))) await free(lock, holder, mine);
+  return false;
+};
+
+/** One at a time takes an abandoned lock away, and none but the one that was found abandoned:
+ * somebody else may have been quicker, and have it by now. */
+const free = async (lock: string, holder: string, mine: string): Promise<void> => {
+  const freeing = `${lock}.free`;
+  if (await made(freeing, mine)) {
+    try {
+      if ((await holderOf(lock)) === holder) await rm(lock, { force: true });
+    } finally {
+      await rm(freeing, { force: true });
+    }
+    return;
+  }
+  const other = await holderOf(freeing);
+  if (other !== null && (await isAbandoned(freeing, other))) await rm(freeing, { force: true });
+};
+
 const isAbandoned = async (lock: string, holder: string): Promise<boolean> => {
   const pid = Number(/^(\d+) /u.exec(holder)?.[1]);
   if (Number.isInteger(pid) && !lives(pid)) return true;
-  const { mtimeMs } = await stat(lock);
-  return Math.abs(Date.now() - mtimeMs) > HELD_MS;
+  const seen = await lstat(lock).catch(() => null);
+  return seen !== null && Math.abs(Date.now() - seen.mtimeMs) > HELD_MS;
 };
 
 const lives = (pid: number): boolean => {

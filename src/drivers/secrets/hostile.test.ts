@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { lutimes, mkdtemp, readFile, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -103,7 +103,7 @@ test("one who was too slow does not write over what came after", async () => {
   await assert.rejects(
     alone(path, async (held) => {
       await held();
-      await utimes(`${path}.lock`, long, long);
+      await lutimes(`${path}.lock`, long, long);
       second = await alone(path, async () => "done");
       await held();
     }),
@@ -115,7 +115,7 @@ test("one who was too slow does not write over what came after", async () => {
 
 test("of many who find a dead one's lock, one at a time goes on", async () => {
   const path = join(await newFolder(), "local.json");
-  await writeFile(`${path}.lock`, "999999999 dead");
+  await symlink("999999999 dead", `${path}.lock`);
   let inside = 0;
   let most = 0;
   await Promise.all(
