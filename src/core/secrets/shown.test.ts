@@ -16,7 +16,8 @@ const ADDRESSES = [
   ["postgres://app:a/b?c@db/main", "postgres://[redacted]@db/main"],
   ["http://[::1]:80/a@b", "http://[::1]:80/a@b"],
   ["http://db:8080/a@b", "http://db:8080/a@b"],
-  ["postgres://app:${secret:local/pw}@db/main", "postgres://[redacted]${secret:local/pw}@db/main"],
+  ["postgres://app:${secret:local/pw}@db/main", "postgres://app:${secret:local/pw}@db/main"],
+  ["postgres://a:b${secret:local/pw}@db/main", "postgres://[redacted]${secret:local/pw}@db/main"],
   [
     "https://a.example.com/${secret:local/path}?t=${secret:local/t}",
     "https://a.example.com/${secret:local/path}?[redacted]${secret:local/t}",

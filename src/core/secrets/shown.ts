@@ -100,13 +100,17 @@ const UNENCODED = /^[^/?#:@[]*:(?!\d*(?:[/?#]|$))[^]*@/u;
 const addressText = (rest: string, isHook: boolean): string => {
   const user = UNENCODED.exec(rest)?.[0] ?? "";
   if (user === "") return plainAddress(rest, isHook);
-  return `${hidden(user.slice(0, -1))}@${plainAddress(rest.slice(user.length), isHook)}`;
+  return `${userText(user.slice(0, -1))}@${plainAddress(rest.slice(user.length), isHook)}`;
 };
+
+/** A name tells nobody anything where the password is a reference and stands elsewhere. */
+const userText = (user: string): string =>
+  /^[^:]+:[^:]+$/u.test(user) && user.endsWith(`:${MARK}`) ? user : hidden(user);
 
 const plainAddress = (rest: string, isHook: boolean): string => {
   const { authority = "", path = "", query = "", fragment = "" } = PARTS.exec(rest)?.groups ?? {};
   const at = authority.lastIndexOf("@");
-  const user = at < 0 ? "" : `${hidden(authority.slice(0, at))}@`;
+  const user = at < 0 ? "" : `${userText(authority.slice(0, at))}@`;
   const parts = path.split("/");
   const last = parts.findLastIndex((part) => part !== "");
   const shown = parts.map((part, index) =>
