@@ -18,6 +18,7 @@ import {
   returnsByShares,
 } from "./return-shares.ts";
 import type { Run } from "./run.ts";
+import type { ShiftStep, Step } from "./step.ts";
 import { percentText } from "./strategies/strategy-steps.ts";
 import { reason } from "./steps/step-result.ts";
 import { nextSample } from "./watch.ts";
@@ -68,22 +69,25 @@ const burning = ({ run, snapshot, now }: Draft): Reason | null => {
   return atOnce(holds.reasons[0]?.text ?? holds.condition.text);
 };
 
+/** What a step on the way leaves to the release that is being left. */
+const keptBy = ({ state }: Run, { candidate }: ShiftStep): Permille =>
+  state.kind === "back" ? candidate : 1000 - candidate;
+
+const sharesIn = (run: Run, steps: readonly Step[]): readonly ShiftStep[] =>
+  steps.filter((step): step is ShiftStep => step.kind === "shift" && isOnTheWay(run, step));
+
 /** The share that the step before it, or the one under way, gives to what is left behind. */
 const shareOf = ({ run }: Draft): Permille | null => {
   const { state } = run;
   if (state.kind !== "back" && state.kind !== "forward") return null;
-  const shift = stepsOf(run)
-    .slice(0, state.step + 1)
-    .findLast((step) => step.kind === "shift" && isOnTheWay(run, step));
-  if (shift?.kind !== "shift") return null;
-  return state.kind === "back" ? shift.candidate : 1000 - shift.candidate;
+  const shift = sharesIn(run, stepsOf(run).slice(0, state.step + 1)).at(-1);
+  return shift === undefined ? null : keptBy(run, shift);
 };
 
 /** The one that it will be given first; null: all of the traffic goes at once. */
 const firstShare = ({ run }: Draft): Permille | null => {
-  const shift = stepsOf(run).find((step) => step.kind === "shift" && isOnTheWay(run, step));
-  if (shift?.kind !== "shift") return null;
-  return run.state.kind === "back" ? shift.candidate : 1000 - shift.candidate;
+  const [shift] = sharesIn(run, stepsOf(run));
+  return shift === undefined ? null : keptBy(run, shift);
 };
 
 /** Somebody took it away behind our back, or an order never arrived: nobody gives it back. */

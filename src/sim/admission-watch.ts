@@ -12,6 +12,7 @@ import type { Commit } from "../ports/store.ts";
 import type { Book } from "./book.ts";
 import { openSince } from "./calendar-truth.ts";
 import { named } from "./commit-checks.ts";
+import { windowsOf } from "./gate-rules.ts";
 import { unmet, unmetByWords } from "./gate-truth.ts";
 import { freezeOf, viewsOf, type Moment } from "./gate-view.ts";
 import { STRANGER } from "./roster.ts";
@@ -84,8 +85,7 @@ const passed = (previous: Run, run: Run): readonly GateStep[] => {
 /** Its words were all there before the window opened, and it came long after. */
 const tooLate = ({ scenario }: Universe, moment: Moment, gate: GateStep): readonly Broken[] => {
   const { run, book, at } = moment;
-  const windows = gate.rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar] : []));
-  const [calendar] = windows;
+  const [calendar] = windowsOf(gate);
   if (calendar === undefined || run.state.kind !== "forward" || isHeld(run)) return [];
   const opened = openSince(calendar, at);
   const calmAt = later(BEGINNING, scenario.chaosMs + ECHO_MS);

@@ -7,7 +7,7 @@ import { SLUICE } from "../core/ids.ts";
 import { laneName, otherSlot, SLOTS, type Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
 import { openTogether } from "./calendar-truth.ts";
-import { asksPeople } from "./gate-rules.ts";
+import { asksPeople, windowsOf } from "./gate-rules.ts";
 import { undone } from "./gate-truth.ts";
 import { reachedStep, stalled, unfinished } from "./reached.ts";
 import { TRAIN } from "./roster.ts";
@@ -102,7 +102,7 @@ const MOST_OPEN = 1_000;
 const neverOpens = ({ time }: Universe, run: Run): boolean => {
   const step = reachedStep(run);
   if (step?.kind !== "gate") return false;
-  const calendars = step.rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar] : []));
+  const calendars = windowsOf(step);
   if (calendars.length < 2) return false;
   return !openTogether(calendars, time.now());
 };

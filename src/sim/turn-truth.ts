@@ -5,6 +5,7 @@ import type { Run } from "../core/run.ts";
 import type { Commit } from "../ports/store.ts";
 import { deniedBy } from "./calendar-truth.ts";
 import { named } from "./commit-checks.ts";
+import { windowsOf } from "./gate-rules.ts";
 import { freezeOf, isEmergency, viewsOf, type Moment } from "./gate-view.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -24,9 +25,7 @@ export const roseFrozen = ({ decision }: Commit, moment: Moment): readonly Broke
 
 const calendarsBehind = ({ state, plan }: Run) =>
   (state.kind === "forward" ? plan.steps.slice(0, state.step) : []).flatMap((step) =>
-    step.kind === "gate"
-      ? step.rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar] : []))
-      : [],
+    step.kind === "gate" ? windowsOf(step) : [],
   );
 
 /** A contract migration was ordered before, and it turns though nobody said `full`. */

@@ -14,65 +14,15 @@ import {
   startOutside,
 } from "../../src/drivers/postgres-backup/outside-postgres.testing.ts";
 import type { Outside } from "../../src/drivers/postgres-backup/outside-postgres.testing.ts";
-import { environment, playbook, service } from "./definitions.ts";
+import { ALL, carefulShop, LANE, MIGRATOR, ordersIn } from "./careful-shop.ts";
 import { openPlane } from "./plane.ts";
 import type { Plane } from "./plane.ts";
 import { freePorts } from "./ports.ts";
 import { applyDefinitions, done, release, settled } from "./steering.ts";
 import { until } from "./waiting.ts";
 
-const LANE = { service: "shop", environment: "live" };
 const KEY = randomBytes(32).toString("base64");
 const WAIT_MS = 30_000;
-const ALL = 1_000;
-/** It may delete, and its password stands in the definitions. */
-const MIGRATOR = "migrator";
-
-/** The migration forgets a condition. */
-const definitions = (outside: Outside, port: number) => {
-  const url = new URL(outside.url("app"));
-  const env = {
-    PGHOST: url.hostname,
-    PGPORT: url.port,
-    PGUSER: MIGRATOR,
-    PGPASSWORD: MIGRATOR,
-    PGDATABASE: "app",
-  };
-  const psql = join(outside.folder, "psql");
-  return [
-    environment("live"),
-    { kind: "BlobStore", name: "local", folder: "backups" },
-    {
-      kind: "Database",
-      name: "main",
-      url: "secret:env/APP_URL",
-      backup: {
-        to: "local",
-        encrypt: "secret:env/BACKUP_KEY",
-        keep: { count: 2 },
-        programs: outside.folder,
-        within: "2m",
-      },
-    },
-    playbook(
-      "careful",
-      { blueGreen: { stability: "0s", keepWarm: "0s" } },
-      {
-        before: [
-          { backup: { database: "main" } },
-          {
-            migrate: {
-              up: [psql, "--no-password", "-c", "delete from orders where id > 10"],
-              phase: "migrate",
-              env,
-            },
-          },
-        ],
-      },
-    ),
-    service("shop", { live: { playbook: "careful", port } }),
-  ];
-};
 
 describe("backups", { skip: noOutside() }, () => {
   let plane: Plane;
@@ -92,15 +42,15 @@ describe("backups", { skip: noOutside() }, () => {
     process.env["SLUICE_SECRET_APP_URL"] = outside.url("app");
     const [port = 0] = await freePorts(1);
     plane = await openPlane();
-    await applyDefinitions(plane, definitions(outside, port));
+    const careful = { outside, port, keep: 2, phase: "migrate" } as const;
+    await applyDefinitions(plane, carefulShop(careful));
   });
   after(async () => {
     assert.deepEqual(await plane.close(), []);
     await outside[Symbol.asyncDispose]();
   });
 
-  const orders = async (database: string): Promise<unknown> =>
-    (await outside.query(database, "select count(*)::int as n from orders"))[0]?.["n"];
+  const orders = (database: string): Promise<unknown> => ordersIn(outside, database);
   const told = async <T>(...args: readonly string[]): Promise<T> =>
     JSON.parse(done(await plane.cli([...args, "--json"])).stdout) as T;
   const listed = async (): Promise<readonly BackupView[]> =>

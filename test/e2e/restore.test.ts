@@ -3,7 +3,6 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import pg from "pg";
 
@@ -13,59 +12,21 @@ import {
   startOutside,
 } from "../../src/drivers/postgres-backup/outside-postgres.testing.ts";
 import type { Outside } from "../../src/drivers/postgres-backup/outside-postgres.testing.ts";
-import { environment, playbook, service } from "./definitions.ts";
+import { ALL, carefulShop, LANE, MIGRATOR, ordersIn } from "./careful-shop.ts";
 import { openPlane } from "./plane.ts";
 import type { Plane } from "./plane.ts";
 import { freePorts } from "./ports.ts";
 import { applyDefinitions, assertServes, done, release, runWhen, settled } from "./steering.ts";
 import { until } from "./waiting.ts";
 
-const LANE = { service: "shop", environment: "live" };
 const WAIT_MS = 60_000;
-const ALL = 1_000;
-const MIGRATOR = "migrator";
-const SQL = "delete from orders where id > 10";
-
-/** The migration forgets a condition, and is one behind which nothing goes back by itself. */
-const definitions = (outside: Outside, port: number) => {
-  const url = new URL(outside.url("app"));
-  const env = {
-    PGHOST: url.hostname,
-    PGPORT: url.port,
-    PGUSER: MIGRATOR,
-    PGPASSWORD: MIGRATOR,
-    PGDATABASE: "app",
-  };
-  const psql = join(outside.folder, "psql");
-  return [
-    environment("live"),
-    { kind: "BlobStore", name: "local", folder: "backups" },
-    {
-      kind: "Database",
-      name: "main",
-      url: "secret:env/APP_URL",
-      backup: {
-        to: "local",
-        encrypt: "secret:env/BACKUP_KEY",
-        keep: { count: 1 },
-        programs: outside.folder,
-        within: "2m",
-      },
-    },
-    playbook(
-      "careful",
-      { blueGreen: { stability: "0s", keepWarm: "0s" } },
-      {
-        before: [
-          { backup: { database: "main", undo: "restore" } },
-          { migrate: { up: [psql, "--no-password", "-c", SQL], phase: "contract", env } },
-        ],
-        after: [{ manual: { name: "look", instructions: "Look at it.", from: ["alice"] } }],
-      },
-    ),
-    service("shop", { live: { playbook: "careful", port } }),
-  ];
-};
+/** Nothing goes back behind its migration by itself. */
+const CONTRACTING = {
+  keep: 1,
+  backup: { undo: "restore" },
+  phase: "contract",
+  after: [{ manual: { name: "look", instructions: "Look at it.", from: ["alice"] } }],
+} as const;
 
 describe("a rollback that restores", { skip: noOutside() }, () => {
   let plane: Plane;
@@ -84,7 +45,7 @@ describe("a rollback that restores", { skip: noOutside() }, () => {
     process.env["SLUICE_SECRET_APP_URL"] = outside.url("app");
     const [port = 0] = await freePorts(1);
     plane = await openPlane();
-    await applyDefinitions(plane, definitions(outside, port));
+    await applyDefinitions(plane, carefulShop({ outside, port, ...CONTRACTING }));
     const id = await release(plane, "shop", "1.0.0");
     await atLook(id);
     await looked(id);
@@ -99,8 +60,7 @@ describe("a rollback that restores", { skip: noOutside() }, () => {
       "app",
       `insert into orders select n from generate_series(1, ${ALL}) n on conflict do nothing`,
     );
-  const orders = async (database: string): Promise<unknown> =>
-    (await outside.query(database, "select count(*)::int as n from orders"))[0]?.["n"];
+  const orders = (database: string): Promise<unknown> => ordersIn(outside, database);
   const kept = async (run: string): Promise<readonly unknown[]> => {
     const prefix = `app_before_${run.replaceAll("-", "_")}`;
     const found = await outside.query(

@@ -5,7 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Refusal } from "../../core/refusal.ts";
-import { createWhole } from "./whole-file.ts";
+import { createWhole } from "../../layout/whole-file.ts";
 
 const KEY_BYTES = 32;
 

@@ -8,13 +8,13 @@ import { z } from "zod";
 import type { Actor, Instant } from "../../core/ids.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { MAX_SECRET_NAME, SECRET_NAME } from "../../core/secrets/reference.ts";
+import { removeUnfinished, replaceWhole } from "../../layout/whole-file.ts";
 import type { SecretRead, SecretStore } from "../../ports/secrets.ts";
 import { alone } from "./alone.ts";
 import type { StillHeld } from "./alone.ts";
 import { keyInFile, newKeyFile, unusable } from "./key.ts";
 import type { StoreKey } from "./key.ts";
 import { notASecret } from "./limits.ts";
-import { removeUnfinished, replaceWhole } from "./whole-file.ts";
 
 const MAX_SECRETS = 1_000;
 const isObject = (value: unknown): boolean =>

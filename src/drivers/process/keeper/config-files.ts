@@ -7,7 +7,7 @@ import { render } from "../../../core/configuration/render.ts";
 import { isConfigMap, textsIn, withTexts } from "../../../core/configuration/values.ts";
 import type { ConfigurationFile, Runtime } from "../../../core/runtime.ts";
 import type { Secrets } from "../../../ports/secrets.ts";
-import { replaceFile } from "./durable-file.ts";
+import { replaceFile } from "./replace-file.ts";
 
 export type Written =
   | { readonly kind: "written"; readonly changed: boolean }

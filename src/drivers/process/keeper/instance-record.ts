@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { cohortSchema, laneParam, slotParam } from "../contract.ts";
-import { replaceFile } from "./durable-file.ts";
+import { replaceFile } from "./replace-file.ts";
 
 const recordSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{12}$/),

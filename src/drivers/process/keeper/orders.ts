@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Cohort, SlotSpec } from "../../../core/effect.ts";
 import type { SlotName } from "../../../core/lane.ts";
+import { replaceWhole } from "../../../layout/whole-file.ts";
 import { cohortSchema, laneParam } from "../contract.ts";
-import { writeDurably } from "./durable-file.ts";
 
 const storedSchema = z.object({
   lane: laneParam,
@@ -86,7 +86,7 @@ export class Orders {
     if (generation < held.generation) return { kind: "stale", held: held.generation };
     const slots = { ...held.slots, [spec.slot]: spec.cohorts };
     const order: LaneOrder = { lane, generation, slots };
-    await writeDurably(join(this.#folder, `${lane}.json`), JSON.stringify(order));
+    await replaceWhole(join(this.#folder, `${lane}.json`), JSON.stringify(order));
     this.#orders.set(lane, order);
     return { kind: "taken" };
   }

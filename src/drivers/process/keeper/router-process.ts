@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { adoptChild, endChild, startChild } from "./child.ts";
 import type { Child } from "./child.ts";
-import { replaceFile } from "./durable-file.ts";
+import { replaceFile } from "./replace-file.ts";
 import { aborted, pause, until } from "./pause.ts";
 import type { Processes } from "./process-table.ts";
 import type { RouterLink } from "./router-link.ts";

@@ -1,5 +1,5 @@
-// Files of the store: for their owner alone, old or new and never half, and on disk before anybody
-// relies on them.
+// Files for their owner alone: old or new and never half, and on disk, with their folder's entry,
+// before anybody relies on them.
 
 import { randomBytes } from "node:crypto";
 import { link, open, readdir, rename, rm } from "node:fs/promises";
@@ -11,10 +11,10 @@ const FRESH = /\.[0-9a-f]{12}\.new$/u;
 export const replaceWhole = (
   path: string,
   text: string,
-  first: () => Promise<void>,
+  first?: () => Promise<void>,
 ): Promise<void> =>
   written(path, text, async (fresh) => {
-    await first();
+    await first?.();
     await rename(fresh, path);
   });
 
