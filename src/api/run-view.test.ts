@@ -234,3 +234,11 @@ test("a held and stalled run asks for both to be ended", () => {
     ["resume", "act"],
   );
 });
+
+test("what a plan made anew has changed is told as long as the run is shown", () => {
+  const run = sampleRun();
+  const reasons = [{ code: "replanned", text: "planned anew: 1.2 is stable now" }];
+  const anew = { seq: 0, at: NOW, type: "run.replanned", step: null, reasons };
+  const { because } = viewOf(run, [], [anew, ...sampleEvents]);
+  assert.deepEqual(because, [...run.because, ...reasons]);
+});

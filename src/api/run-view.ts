@@ -12,6 +12,7 @@ import type { StoredEvent } from "../ports/catalog.ts";
 import { followUpsOf } from "../core/follow-ups.ts";
 import { leftBehind } from "../core/left-undone.ts";
 import { isAtEntry } from "../core/make-way.ts";
+import type { Reason } from "../core/reason.ts";
 import type { Run } from "../core/run.ts";
 import { memberViews } from "./member-views.ts";
 import { runBrief } from "./run-brief.ts";
@@ -40,7 +41,7 @@ export const runView = (input: RunViewInput): RunView => {
     ...stepViews(run, events),
     backTo: run.state.kind === "back" ? run.state.target : null,
     gauges: gaugesOf(run),
-    because: run.because,
+    because: [...run.because, ...changedUnder(run, events)],
     gates,
     members: memberViews(run, judged),
     noReturn: run.noReturn,
@@ -52,6 +53,14 @@ export const runView = (input: RunViewInput): RunView => {
     nextLookAt: run.state.kind === "ended" ? null : input.nextLookAt,
   };
 };
+
+/** A run that was planned anew does something else than was shown when it was asked for: that is
+ * told until its end. */
+const changedUnder = ({ because }: Run, events: readonly StoredEvent[]): readonly Reason[] =>
+  events
+    .filter(({ type }) => type === "run.replanned")
+    .flatMap(({ reasons }) => reasons)
+    .filter(({ text }) => !because.some((other) => other.text === text));
 
 const behindOf = (active: Run): Behind => ({
   ...runBrief(active),

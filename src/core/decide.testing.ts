@@ -185,6 +185,7 @@ export class Rehearsal {
   standing: Standing[] = [];
   verifiedIn: EnvironmentName[] = [];
   waiting: Snapshot["waiting"] = [];
+  freshPlan: Snapshot["freshPlan"] = null;
   /** What the judged slot measures; null: nothing. */
   values: Partial<Record<MetricName, number | null>> = { errorRate: 0 };
   ready = true;
@@ -259,7 +260,7 @@ export class Rehearsal {
       verifiedIn: this.verifiedIn,
       waiting: this.waiting,
       answers: [],
-      freshPlan: null,
+      freshPlan: this.freshPlan,
     };
   }
 

@@ -47,6 +47,8 @@ export interface PlanBody extends LaneKey {
   };
   /** Of a rollback that goes by shares: what the release it leaves is judged by meanwhile. */
   readonly leaving?: readonly Condition[];
+  /** Of a rollback: somebody asked for all traffic in one go, whatever its tier has. */
+  readonly atOnce?: true;
   /** What a freeze, or a denied period of one of its calendars, does to a run under way. */
   readonly onFreeze: OnFreeze;
   /** The calendars of its gates: their denied periods are watched as long as it goes forward. */

@@ -139,7 +139,8 @@ export const rollbackPlan = (input: RollbackPlanInput): Plan => {
   if (crossed[0] !== undefined && tier !== "full") {
     throw pointOfNoReturn(current, to.release.id, crossed[0]);
   }
-  const shares = tier === "gradual" && input.atOnce !== true ? traffic?.shares : undefined;
+  const atOnce = input.atOnce === true;
+  const shares = tier === "gradual" && !atOnce ? traffic?.shares : undefined;
   const body = { ...planBody(current), release: to.release, from: from.release };
   const steps: readonly Step[] = [
     {
@@ -178,8 +179,10 @@ export const rollbackPlan = (input: RollbackPlanInput): Plan => {
     triggers: [],
     // By what it was released with; nothing is stable beside it that it could be compared to.
     ...(traffic === undefined ? {} : { leaving: judgedBy(current) }),
-    // Kept for who plans it anew, should the stable release change before it begins.
+    // How far and how was asked for: kept for who plans it anew, should the stable release change
+    // before it begins.
     rollback: { ...current.rollback, tier },
+    ...(atOnce ? { atOnce } : {}),
     // No freeze holds a rollback, and none sends it back.
     onFreeze: "finish",
     calendars: [],
@@ -234,6 +237,6 @@ const undoSteps = (
 
 /** A plan without its hash: a body that is about to become another plan. */
 const planBody = (plan: PlanBody & { readonly hash?: unknown }): PlanBody => {
-  const { hash: _, leaves: __, ...body } = plan;
+  const { hash: _, leaves: __, atOnce: ___, ...body } = plan;
   return body;
 };

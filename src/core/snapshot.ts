@@ -76,10 +76,16 @@ export interface Snapshot {
   readonly train?: TrainSight;
   /** What target and router answered to the orders just before this look; empty on a first look. */
   readonly answers: readonly Answer[];
-  /** For a queued run whose plan starts from another release than the lane's stable one: the plan
-   * as it would be made now. Null otherwise, or where none can be made. */
-  readonly freshPlan: Plan | null;
+  /** For a queued run whose plan starts from another release than the lane's stable one. Null
+   * otherwise, or where nobody could find out. */
+  readonly freshPlan: FreshPlan | null;
 }
+
+export type FreshPlan =
+  /** As it would be made now. `unknown`: what it does not take back although its tier has it. */
+  | { readonly kind: "plan"; readonly plan: Plan; readonly unknown: string | null }
+  /** None can be made any more. */
+  | { readonly kind: "refused"; readonly code: string; readonly why: string };
 
 /** An answer is only a hint for people: whether an order was carried out is seen by looking. */
 export interface Answer {

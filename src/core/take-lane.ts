@@ -10,9 +10,12 @@ import type { SlotName } from "./lane.ts";
 import { isAhead, isEmergency } from "./make-way.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
+import { replannedReasons } from "./replanned.ts";
+import type { FreshPlan } from "./snapshot.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
-import { takesTrainBack } from "./train/train-back.ts";
+import { isMemberBack, takesTrainBack } from "./train/train-back.ts";
 import { turnWithTrain } from "./train/turn.ts";
+import { undoneByRollback } from "./undo.ts";
 
 /** How soon to ask again for a plan that could not be made. */
 const REPLAN_MS = 5_000;
@@ -47,9 +50,10 @@ const begin = (draft: Draft): Draft => {
   const { run, snapshot, now } = draft;
   const stable = snapshot.lane.stable;
   const takesBack = takesTrainBack(run.plan);
-  if (takesBack && run.plan.from?.id !== stable?.release) return trainGone(draft);
   if (!takesBack && stable?.release === run.plan.release.id) return alreadyThere(draft);
-  if ((run.plan.from?.id ?? null) !== (stable?.release ?? null)) return replan(draft);
+  if ((run.plan.from?.id ?? null) !== (stable?.release ?? null)) {
+    return takesBack || isMemberBack(run) ? trainGone(draft) : replan(draft);
+  }
   const slots = slotsFor(draft);
   if (slots === null) {
     const text = "cannot see the router, so nobody knows which slot serves now";
@@ -72,13 +76,28 @@ const begin = (draft: Draft): Draft => {
  * of any other not one step was taken, so it does not count as a success. */
 const alreadyThere = (draft: Draft): Draft => {
   const { run, now } = draft;
+  const missed = run.origin.kind === "rollback" ? notAsFar(draft) : null;
+  if (missed !== null) return missed;
   const reasons = [reason("already-stable", `${run.plan.release.id} is stable already`)];
   const outcome = run.origin.kind === "rollback" ? ("succeeded" as const) : ("superseded" as const);
   const settled = { outcome, at: now };
   return end(happen(change(draft, { settled }), "run.settled", reasons), outcome);
 };
 
-/** Another train has come, or somebody took it back, while this one waited. */
+/** Who brought it may have taken back less than this one was asked for. Null: nothing was left. */
+const notAsFar = (draft: Draft): Draft | null => {
+  const { run, snapshot, now } = draft;
+  if (!run.plan.steps.some((step) => undoneByRollback(run.plan, step))) return null;
+  const { freshPlan } = snapshot;
+  if (freshPlan?.kind === "refused") {
+    return freshPlan.code === "left-undone" ? noWay(draft, freshPlan) : null;
+  }
+  const text = `${run.plan.release.id} is stable already; nobody knows whether all is taken back`;
+  return wake(say(draft, reason("no-plan", text)), later(now, REPLAN_MS));
+};
+
+/** Another train has come, or somebody took it back, while this one waited; or the member carries
+ * what an emergency brought, which is none of the train's. */
 const trainGone = (draft: Draft): Draft => {
   const { run, now } = draft;
   const reasons = [reason("train-over", `${run.plan.from?.id ?? "it"} is not there any more`)];
@@ -109,13 +128,25 @@ const isInPlace = ({ strategy }: Plan): boolean =>
 
 /** The lane's stable release changed while the run waited: what was planned is no longer true. */
 const replan = (draft: Draft): Draft => {
-  const { snapshot, now } = draft;
+  const { run, snapshot, now } = draft;
   const stable = snapshot.lane.stable?.release ?? null;
   const fresh = snapshot.freshPlan;
-  if (fresh === null || (fresh.from?.id ?? null) !== stable) {
-    const text = "the stable release changed and no plan could be made from the present one";
+  if (fresh?.kind === "refused" && run.origin.kind === "rollback") return noWay(draft, fresh);
+  if (fresh?.kind !== "plan" || (fresh.plan.from?.id ?? null) !== stable) {
+    const why = fresh?.kind === "refused" ? `: ${fresh.why}` : "";
+    const text = `the stable release changed and no plan could be made from the present one${why}`;
     return wake(say(draft, reason("no-plan", text)), later(now, REPLAN_MS));
   }
-  const reasons = [reason("replanned", `planned anew from ${stable ?? "nothing"}`)];
-  return begin(happen(change(draft, { plan: fresh }), "run.replanned", reasons));
+  const reasons = replannedReasons(run.plan, fresh);
+  return begin(happen(change(draft, { plan: fresh.plan }), "run.replanned", reasons));
+};
+
+/** What was asked for would be refused now. It is not done by half, and nobody waits behind it. */
+const noWay = (draft: Draft, { code, why }: Extract<FreshPlan, { kind: "refused" }>): Draft => {
+  const { run, now } = draft;
+  const text = `the rollback to ${run.plan.release.id} in ${run.environment} did not begin: ${why}`;
+  const reasons = [reason(code, text)];
+  const settled = { outcome: "failed" as const, at: now };
+  const over = happen(change(say(draft, ...reasons), { settled }), "run.settled", reasons);
+  return end(notify(over, "run.ended", text, true, { outcome: "failed", code }), "failed");
 };

@@ -4,10 +4,10 @@
 import type { Instant } from "../core/ids.ts";
 import { neededQueries } from "../core/watch.ts";
 import type { Lane } from "../core/lane.ts";
-import type { Plan } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
 import type { Series } from "../core/series.ts";
-import type { Seen, Snapshot } from "../core/snapshot.ts";
+import { Refusal } from "../core/refusal.ts";
+import type { FreshPlan, Seen, Snapshot } from "../core/snapshot.ts";
 import { NOTHING_THERE } from "../core/train/train-plan.ts";
 import type { StoredPass } from "../ports/store.ts";
 import type { ShellParts } from "./parts.ts";
@@ -79,13 +79,16 @@ const measure = async (
   }
 };
 
-const planAnew = async (parts: ShellParts, run: Run, lane: Lane): Promise<Plan | null> => {
+const planAnew = async (parts: ShellParts, run: Run, lane: Lane): Promise<FreshPlan | null> => {
   const stable = lane.stable?.release ?? null;
   if (run.state.kind !== "queued" || (run.plan.from?.id ?? null) === stable) return null;
   try {
     return await parts.replan(run, lane);
-  } catch {
-    return null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) return null;
+    const [body] = error.bodies;
+    const hint = body?.hint === undefined ? "" : `; ${body.hint}`;
+    return { kind: "refused", code: error.code, why: `${body?.message ?? error.message}${hint}` };
   }
 };
 

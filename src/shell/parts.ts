@@ -7,8 +7,9 @@ import type { RunEvent } from "../core/decision.ts";
 import type { EffectKey, EffectOutcome, MemberEffect } from "../core/effect.ts";
 import type { DurationMs } from "../core/ids.ts";
 import type { Lane } from "../core/lane.ts";
-import type { Plan, Release } from "../core/plan.ts";
+import type { Release } from "../core/plan.ts";
 import type { Run } from "../core/run.ts";
+import type { FreshPlan } from "../core/snapshot.ts";
 import type { Metrics } from "../ports/metrics.ts";
 import type { Notifier } from "../ports/notifier.ts";
 import type { Router } from "../ports/router.ts";
@@ -41,8 +42,8 @@ export interface ShellParts {
     checklist: Checklist,
   ) => Promise<EffectOutcome>;
   /** The plan of a queued run as it would be made from the lane's present stable release; null
-   * where none can be made. */
-  readonly replan: (run: Run, lane: Lane) => Promise<Plan | null>;
+   * where it has nothing to do any more. Throws a Refusal where none can be made. */
+  readonly replan: (run: Run, lane: Lane) => Promise<FreshPlan | null>;
   /** What other code of this process wants to know of committed passes. */
   readonly onPass: (report: PassReport) => void;
   /** This process, among the replicas. */

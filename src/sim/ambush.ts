@@ -7,6 +7,7 @@ import type { Commit } from "../ports/store.ts";
 import { reachedStep } from "./reached.ts";
 import { afterwards } from "./afterwards.ts";
 import { regret } from "./regret.ts";
+import { staleRollback } from "./stale-rollbacks.ts";
 import type { Universe } from "./universe.ts";
 import type { Life } from "./wire.ts";
 
@@ -35,5 +36,6 @@ export const ambush = (
   }
   if (entered && !faults.healed()) words(decision.run);
   regret(universe, commit, worst);
+  staleRollback(universe, commit);
   afterwards(universe, commit, worst);
 };

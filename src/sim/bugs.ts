@@ -29,6 +29,8 @@ import {
   returnsRising,
   sharesInNoTime,
   stopsUnasked,
+  tierForgotten,
+  undosForgotten,
 } from "./way-bugs.ts";
 
 export interface Bug {
@@ -284,6 +286,8 @@ export const BUGS = {
   "returns-rising": () => inCommit(returnsRising),
   "haste-unheard": () => inParts(misread(hasteUnheard)),
   "shares-in-no-time": () => inParts(misread(sharesInNoTime)),
+  "tier-forgotten": () => inParts(tierForgotten),
+  "undos-forgotten": () => inParts(undosForgotten),
   "undone-in-order-of-doing": () => inParts(undoneInOrderOfDoing),
 } satisfies Readonly<Record<string, () => Bug>>;
 

@@ -95,6 +95,7 @@ export const MUST_HAPPEN: readonly string[] = [
   "run.held",
   "run.stalled",
   "run.replanned",
+  "rollback planned anew",
   "ended succeeded",
   "ended rolledBack",
   "ended aborted",

@@ -93,6 +93,7 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
     regretted: new Set(),
     bug,
     worst: stream("worst"),
+    stale: stream("stale"),
     words: staff.interrupt,
     desk: {
       runs: store.runs,

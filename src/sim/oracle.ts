@@ -27,6 +27,7 @@ import { returnBroken } from "./return-truth.ts";
 import { roseFrozen, turnedAlone, undoneTwice } from "./turn-truth.ts";
 import { undoWatch } from "./undo-watch.ts";
 import type { Sight } from "./sight.ts";
+import { tierBroken } from "./tier-truth.ts";
 import { unfired } from "./trigger-truth.ts";
 import { misjudged, unfit } from "./truth.ts";
 import { trainWatch } from "./train-truth.ts";
@@ -142,7 +143,8 @@ const turnBroken = (
   const moment: Moment = { run, book, loadedAt, at: commit.at, checked: new Set() };
   const alone = turnedAlone(commit, moment, ledger);
   const kept = keptWaiting(commit, run, { runs: ledger.runs, loadedAt });
-  const returned = returnBroken(universe, commit, run, sight);
+  const asked = tierBroken(universe, commit, run);
+  const returned = [...returnBroken(universe, commit, run, sight), ...asked];
   return [...roseFrozen(commit, moment), ...alone, ...undoneTwice(commit), ...kept, ...returned];
 };
 

@@ -85,8 +85,8 @@ export const jobParts = (universe: Universe, life: Life, skewMs: () => number): 
         name: "replan",
         faults: READING,
         deliver: async () => {
-          const plan = await replan(desk, run, lane);
-          return plan === null ? null : inShortDays(plan);
+          const fresh = await replan(desk, run, lane);
+          return fresh?.kind === "plan" ? { ...fresh, plan: inShortDays(fresh.plan) } : fresh;
         },
       }),
     onPass: ({ broken }) => broken.forEach(oracle.broke),

@@ -43,11 +43,13 @@ export interface Universe {
   readonly atWork: (run: RunId) => boolean;
   /** What cannot be reached just now. */
   readonly absent: Set<"target" | "database">;
-  /** Settled trains that somebody is about to take back. */
+  /** What has succeeded, and somebody is about to take back. */
   readonly regretted: Set<RunId>;
   readonly bug: Bug;
   /** For trouble at the worst moment. */
   readonly worst: Chance;
+  /** For rollbacks that begin long after they were planned. */
+  readonly stale: Chance;
   /** Somebody may have a word to say just when a run enters a step. */
   readonly words: (run: Run) => void;
   /** Where people and promotions begin runs: straight at the store. */

@@ -5,6 +5,7 @@ import type { Plan } from "../core/plan.ts";
 import { instant } from "../core/ids.ts";
 import { reachedStep } from "./reached.ts";
 import type { Commit, StoredPass } from "../ports/store.ts";
+import type { ShellParts } from "../shell/parts.ts";
 
 /** A freeze that begins or ends takes away what a person holds. */
 export const freezeTakesTheHold = (commit: Commit): Commit => {
@@ -63,3 +64,27 @@ export const hasteUnheard = (stored: StoredPass): StoredPass =>
   stored.run.state.kind === "back"
     ? { ...stored, facts: stored.facts.filter(({ kind }) => kind !== "rollback") }
     : stored;
+
+/** Whoever plans a rollback anew remembers only where it was to go. */
+export const tierForgotten = (parts: ShellParts): ShellParts => ({
+  ...parts,
+  replan: async (run, lane) => {
+    const fresh = await parts.replan(run, lane);
+    if (fresh?.kind !== "plan" || fresh.plan.strategy !== "rollback") return fresh;
+    const { plan } = fresh;
+    const steps = plan.steps.filter(({ id }) => !id.startsWith("undo-"));
+    const rollback = { ...plan.rollback, tier: "immediate" } as const;
+    return { ...fresh, plan: { ...plan, steps, rollback } };
+  },
+});
+
+/** It plans it anew as far as was asked for, and leaves out what that takes back. */
+export const undosForgotten = (parts: ShellParts): ShellParts => ({
+  ...parts,
+  replan: async (run, lane) => {
+    const fresh = await parts.replan(run, lane);
+    if (fresh?.kind !== "plan" || fresh.plan.strategy !== "rollback") return fresh;
+    const steps = fresh.plan.steps.filter(({ id }) => !id.startsWith("undo-"));
+    return { ...fresh, plan: { ...fresh.plan, steps } };
+  },
+});

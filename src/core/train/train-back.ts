@@ -10,6 +10,10 @@ import type { RollbackTier, TrainStep } from "../step.ts";
 export const takesTrainBack = ({ steps }: Pick<Plan, "steps">): boolean =>
   steps.some((step) => step.kind === "train" && step.way === "back");
 
+/** A member, sent back by its train. */
+export const isMemberBack = ({ origin }: Pick<Run, "origin">): boolean =>
+  origin.kind === "rollback" && origin.train !== undefined;
+
 /** `brought`: the run by which the train is where it is. `to`: the train's release before it; null:
  * there was none, and then there is none again. Null: the run is no train's. */
 export const trainBackPlan = (

@@ -9,12 +9,14 @@ import { planFor, unknown } from "../../core/plan-for.ts";
 import type { Plan, Release } from "../../core/plan.ts";
 import type { Definitions } from "../../core/playbook.ts";
 import { Refusal } from "../../core/refusal.ts";
-import { rollbackPlan } from "../../core/rollback-plan.ts";
 import type { Origin, Run } from "../../core/run.ts";
-import { takesTrainBack } from "../../core/train/train-back.ts";
+import type { FreshPlan } from "../../core/snapshot.ts";
+import { isMemberBack, takesTrainBack } from "../../core/train/train-back.ts";
 import { verifiedAmong } from "../../core/rollout/timeline.ts";
 import type { Verified } from "../../core/rollout/phase-period.ts";
 import type { Desk } from "./desk.ts";
+import { refuseLeftBehind } from "./left-behind.ts";
+import { planRollback } from "./rollback-planning.ts";
 
 export const definitionsOf = async (desk: Desk): Promise<Definitions> => {
   const definitions = await desk.catalog.definitions();
@@ -78,26 +80,21 @@ const verifiedOf = async (
     ? []
     : verifiedAmong(await desk.lanes.all(), service, release);
 
-/** Null where it can no longer be made: the definitions changed, or there is nothing to go back
- * to. */
-export const replan = async (desk: Desk, run: Run, lane: Lane): Promise<Plan | null> => {
+/** Null where it has nothing to do any more: what it was to take back is not there. Throws a
+ * Refusal where none can be made: the definitions changed, or there is no way back any more. */
+export const replan = async (desk: Desk, run: Run, lane: Lane): Promise<FreshPlan | null> => {
   const { plan } = run;
-  // It has nothing to do any more where what it was to take back is not there.
-  if (takesTrainBack(plan)) return null;
-  if (plan.strategy === "rollback") return await replanRollback(desk, run, lane);
+  if (takesTrainBack(plan) || isMemberBack(run)) return null;
+  if (plan.strategy === "rollback") {
+    // To which release, how far and how fast somebody said; what that comes to has changed.
+    const { tier } = plan.rollback;
+    await refuseLeftBehind(desk, lane, { to: plan.release.id, tier });
+    const atOnce = plan.atOnce === true;
+    const fresh = await planRollback(desk, lane, plan.release.id, tier, atOnce);
+    return { kind: "plan", ...fresh };
+  }
   const definitions = await definitionsOf(desk);
   const verified = await verifiedOf(desk, definitions, lane, plan.release.id);
   const fresh = planFor(definitions, lane, plan.release, await stableOf(desk, lane), verified);
-  return fitFor(run.origin, fresh);
-};
-
-const replanRollback = async (desk: Desk, { plan }: Run, lane: Lane): Promise<Plan | null> => {
-  const from = await stableOf(desk, lane);
-  if (from === null) return null;
-  return rollbackPlan({
-    current: plan,
-    to: { release: plan.release, runtime: plan.runtime },
-    from,
-    keepFailedMs: plan.rollback.keepFailedMs,
-  });
+  return { kind: "plan", plan: fitFor(run.origin, fresh), unknown: null };
 };
