@@ -56,6 +56,17 @@ test("an approval is recorded with who, which gate and which plan", async () => 
   });
 });
 
+test("an alert with a severity that only its source uses is recorded with its name", async () => {
+  const disaster = { name: "disk full", severity: "disaster", status: "firing" };
+  const { status, facts } = await post(sampleRun(), "alert", disaster);
+  assert.equal(status, 200);
+  assert.deepEqual(
+    facts.map(({ kind }) => kind),
+    ["alert"],
+  );
+  assert.partialDeepStrictEqual(facts[0], disaster);
+});
+
 const REFUSED: readonly (readonly [string, Run, string, object, string, number, string])[] = [
   ["a stranger's approval", atGate(), "approval", APPROVE, "mallory", 403, "denied-approver"],
   [

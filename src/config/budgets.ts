@@ -74,7 +74,7 @@ const triggersOverBakes = (playbook: Playbook): readonly RefusalBody[] => {
   const watched = strategy === null ? 0 : bakesOf(strategy);
   if (watched === 0) return [];
   return playbook.rollback.when.flatMap((trigger) => {
-    if (trigger.kind === "alert" || trigger.forMs <= watched) return [];
+    if (trigger.kind !== "metric" || trigger.forMs <= watched) return [];
     const total = timeText(watched);
     const message = `${trigger.text} can hardly ever hold: its bakes add up to ${total}`;
     const where = `playbook ${playbook.name} rollback.when`;

@@ -8,10 +8,10 @@ import { leaf, refused, type Read, type ValueSchema } from "./leaf.ts";
 const CONDITION: ValueSchema = {
   title: "condition",
   type: "string",
-  pattern: `^\\s*(alert\\s+\\w|(${Object.keys(METRICS).join("|")})\\s*[<>])`,
+  pattern: `^\\s*(alert\\s+["\\w]|(${Object.keys(METRICS).join("|")})\\s*[<>])`,
 };
 
-/** `errorRate > 1% for 5m`, `alert critical`. */
+/** `errorRate > 1% for 5m`, `alert critical`, `alert HighErrorRate`. */
 export const trigger = () => leaf(CONDITION, readCondition);
 
 /** `errorRate < 0.1%`: judged over the whole bake, so it has no `for` of its own. */
@@ -19,7 +19,7 @@ export const gate = () =>
   leaf(CONDITION, (raw): Read<Condition> => {
     const read = readCondition(raw);
     if (read.kind === "error") return read;
-    if (read.value.kind === "alert") {
+    if (read.value.kind !== "metric") {
       const message = `expected a metric, found ${quoted(read.value.text)}`;
       const hint = "a gate says when to go on; alerts belong under rollback.when";
       return refused({ code: "alert-as-gate", message, hint });

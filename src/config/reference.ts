@@ -26,7 +26,7 @@ suggestion.
 | duration | with \`ms\`, \`s\`, \`m\`, \`h\` or \`d\`, the largest first: \`90s\`, \`1h30m\` |
 | percentage | \`5%\`, \`0.5%\` |
 | size | with \`Ki\`, \`Mi\`, \`Gi\`, \`Ti\`, or \`k\`, \`M\`, \`G\`, \`T\`, or \`B\`: \`256Mi\` |
-| condition | \`errorRate > 1% for 5m\`, \`p95 > 2x baseline\`, \`alert critical\` |
+| condition | \`errorRate > 1% for 5m\`, \`p95 > 2x baseline\`, \`alert HighErrorRate\` |
 | person | as signed in: \`alice\`, \`alice@example.com\`; or a Group, for its members |
 | time zone | an IANA name, \`UTC\` or \`UTC-5\`; \`EST\` names none |
 | time of day | \`09:30\`, in the calendar's zone |

@@ -219,6 +219,16 @@ describe("a trigger", () => {
     const warning = { ...sight([]), alerts: [{ name: "disk", severity: "warning" }] };
     assert.equal(judgeTrigger(asked, warning).kind, "clear");
   });
+
+  test("on an alert's name holds while that one is open, whatever its severity", () => {
+    const asked = condition("alert HighErrorRate");
+    const open = { ...sight([]), alerts: [{ name: "highErrorRate", severity: "warning" }] };
+    assert.equal(judgeTrigger(asked, open).kind, "holds");
+    assert.equal(judgeTrigger(asked, open).reasons[0]?.text, "alert open: highErrorRate (warning)");
+    const other = { ...sight([]), alerts: [{ name: "HighErrorRates", severity: "critical" }] };
+    assert.equal(judgeTrigger(asked, other).kind, "clear");
+    assert.equal(judgeTrigger(asked, other).reasons[0]?.text, "no alert HighErrorRate is open");
+  });
 });
 
 describe("a baseline", () => {

@@ -1,14 +1,14 @@
 // Judging: conditions over time series to verdicts that carry their numbers. Pure, and the same
 // live, in the simulator and over history. Nothing unmeasured ever counts for or against a release.
 
-import type { OpenAlert } from "./alerts.ts";
+import { alertReason, type OpenAlert } from "./alerts.ts";
 import type { DurationMs, Instant } from "./ids.ts";
 import { isOfRequests, measureAt, neededCount } from "./measure.ts";
 import type { BaselineValues, Point, Sight } from "./measure.ts";
 import type { Reason } from "./reason.ts";
 import { baselineMetrics, baselineQueries, gateSample, triggerTimes } from "./sampling.ts";
 import type { Series } from "./series.ts";
-import { METRICS, type AlertCondition, type Condition, type MetricCondition } from "./threshold.ts";
+import { METRICS, type Condition, type MetricCondition } from "./threshold.ts";
 import { formatDuration, formatMeasure } from "./units.ts";
 
 export interface TriggerVerdict {
@@ -34,7 +34,7 @@ export const judgeTrigger = (
   condition: Condition,
   sight: Sight & { readonly now: Instant; readonly alerts: readonly OpenAlert[] },
 ): TriggerVerdict => {
-  if (condition.kind === "alert") {
+  if (condition.kind !== "metric") {
     const reason = alertReason(condition, sight.alerts);
     return { kind: reason.code === "alert-open" ? "holds" : "clear", condition, reasons: [reason] };
   }
@@ -67,7 +67,7 @@ export const judgeGate = (
     readonly alerts: readonly OpenAlert[];
   },
 ): GateVerdict => {
-  if (condition.kind === "alert") {
+  if (condition.kind !== "metric") {
     const reason = alertReason(condition, sight.alerts);
     return { kind: reason.code === "alert-open" ? "pass" : "fail", condition, reasons: [reason] };
   }
@@ -206,19 +206,6 @@ const numbersOf = (
   count: point.count,
   at: point.at,
 });
-
-const alertReason = (condition: AlertCondition, alerts: readonly OpenAlert[]): Reason => {
-  const severity = condition.severity.toLowerCase();
-  const open = alerts.filter((alert) => alert.severity.toLowerCase() === severity);
-  const names = open.map((alert) => alert.name).join(", ");
-  return open.length === 0
-    ? { code: "alert-none", text: `no ${severity} alert is open`, numbers: { severity, open: 0 } }
-    : {
-        code: "alert-open",
-        text: `${severity} alert open: ${names}`,
-        numbers: { severity, open: open.length },
-      };
-};
 
 /** One of each code, in order of first appearance: twenty gaps are one reason. */
 const distinct = (reasons: readonly Reason[]): readonly Reason[] =>

@@ -314,6 +314,24 @@ test("an open alert of its severity sends a run back, a resolved one does not", 
   assert.equal(it.run.breach?.trigger, "alert critical");
 });
 
+test("an open alert of its name sends a run back, another one does not", () => {
+  const alert = (name: string) =>
+    ({ kind: "alert", name, severity: "warning", status: "firing" }) as const;
+  const rollback = {
+    when: [condition("alert HighErrorRate")],
+    keepFailedMs: 0,
+    withinMs: 1,
+    tier: "immediate" as const,
+  };
+  const it = new Rehearsal(planOf("1.1", "1.0", playbook([CANARY], { rollback })));
+  it.say("bob", alert("HighResponseTime"));
+  it.runFor(10_000);
+  assert.equal(it.run.settled, null);
+  it.say("bob", alert("HighErrorRate"));
+  it.runFor(6_000);
+  assert.equal(it.run.breach?.trigger, "alert HighErrorRate");
+});
+
 test("the same input gives the same decision", () => {
   const it = canary();
   it.runFor(20_000);

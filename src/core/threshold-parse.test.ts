@@ -50,7 +50,7 @@ test("every form is read in the metric's unit", () => {
     ["restarts > baseline + 2", metric("restarts", ">", { kind: "abovePoints", add: 2 })],
     ["healthCheckFailures > 50% for 3m", metric("healthCheckFailures", ">", absolute(50), 180_000)],
     ["alert critical", { kind: "alert", severity: "critical" }],
-    ["alert sev-1", { kind: "alert", severity: "sev-1" }],
+    ["alert HighErrorRate", { kind: "namedAlert", name: "HighErrorRate" }],
   ];
   for (const [text, condition] of table) assert.deepEqual(plain(text), condition, text);
 });
@@ -68,7 +68,7 @@ test("spacing does not matter, and the text stays as written", () => {
 test("a mistake is told with its column, what was expected and what to write", () => {
   const table: readonly (readonly [text: string, at: number, says: RegExp])[] = [
     ["errorRte > 1%", 1, /unknown metric "errorRte" \(did you mean errorRate\?/u],
-    ["saturation > 1%", 1, /known here: errorRate, p50/u],
+    ["quality > 1%", 1, /known here: errorRate, p50/u],
     ["alrt critical", 1, /did you mean alert/u],
     ["> 1%", 1, /expected a metric, found ">"/u],
     ["", 1, /expected a metric, found nothing/u],
@@ -95,7 +95,7 @@ test("a mistake is told with its column, what was expected and what to write", (
     ["errorRate > 1% foor 5m", 16, /did you mean for\?/u],
     ["errorRate > 1% for", 19, /expected a duration, found ""/u],
     ["errorRate > 1% for 5", 20, /without a unit/u],
-    ["errorRate > 1% for 5min", 20, /write 5m/u],
+    ["errorRate > 1% for 5min", 20, /write errorRate > 1% for 5m/u],
     ["errorRate > 1% for 2d", 20, /at most 1d/u],
     ["errorRate > 1% for 5m and more", 20, /expected a duration/u],
     ["errorRate > 1% 5m", 16, /expected for and a duration/u],
@@ -105,9 +105,8 @@ test("a mistake is told with its column, what was expected and what to write", (
     ["p95 >= 0ms", 8, /always holds/u],
     ["p95 > 9999999999ms", 7, /expected a value up to/u],
     ["errorRate > 0.0000001%", 13, /at most 6 digits/u],
-    ["alert", 6, /expected a severity.*found nothing/u],
-    ["alert Critical", 7, /lower case/u],
-    ["alert critcal", 7, /did you mean critical/u],
+    ["alert", 6, /expected a severity or a name.*found nothing/u],
+    ["alert critcal", 7, /did you mean alert critical/u],
     ["x".repeat(201), 1, /at most 200 characters/u],
   ];
   for (const [text, at, says] of table) {
@@ -141,6 +140,10 @@ const nearby = fc
       ...Object.keys(METRICS),
       "alert",
       "critical",
+      "HighErrorRate",
+      "severity",
+      "error_rate",
+      '"',
       "<",
       "<=",
       ">",

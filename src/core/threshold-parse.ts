@@ -1,6 +1,7 @@
 // The threshold language, `errorRate > 1% for 5m`, from text to Condition and back. Which unit fits
 // which metric, and which conditions could never be of use, is decided here.
 
+import { parseAlert } from "./alert-parse.ts";
 import { closest, didYouMean } from "./closest.ts";
 import {
   METRICS,
@@ -10,9 +11,10 @@ import {
   type MetricName,
   type MetricUnit,
 } from "./threshold.ts";
+import { adviceFor } from "./threshold-advice.ts";
 import { readBound } from "./threshold-bound.ts";
 import { cursorOver, fail, type Cursor, type Failure } from "./threshold-tokens.ts";
-import { formatDuration, parseDuration } from "./units.ts";
+import { formatDuration, parseDuration, quoted } from "./units.ts";
 
 export type ParsedCondition = { readonly kind: "ok"; readonly condition: Condition } | Failure;
 
@@ -22,9 +24,7 @@ const MAX_CONDITION_LENGTH = 200;
 const MAX_FOR_MS = 86_400_000;
 const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 const COMPARISONS: readonly string[] = ["<", "<=", ">", ">="] satisfies readonly Comparison[];
-/** What alert sources usually say. Others are taken as they are, but a near miss is an error: a
- * trigger on `critcal` would never fire. */
-const USUAL_SEVERITIES = ["critical", "error", "warning", "info", "page", "ticket", "high", "low"];
+const UNKNOWN = "unknown metric";
 /** Never above 100 %; cpu and memory are, where an instance uses more than its share. */
 const SHARES: readonly MetricName[] = ["errorRate", "healthCheckFailures"];
 
@@ -36,25 +36,26 @@ export const parseCondition = (text: string): ParsedCondition => {
   }
   const cursor = cursorOver(text);
   const first = cursor.peek();
-  if (first.kind === "word" && first.text === "alert") return parseAlert(text, cursor);
-  return parseMetric(text, cursor);
+  if (first.kind === "word" && first.text === "alert") return readAlert(text, cursor);
+  const read = parseMetric(text, cursor);
+  return read.kind === "ok" ? read : advised(text, read);
 };
 
-const parseAlert = (text: string, cursor: Cursor): ParsedCondition => {
+/** A refusal that knows what the field calls things says the sentence to write instead. */
+const advised = (text: string, failure: Failure): Failure => {
+  const reads = (sentence: string): boolean =>
+    parseMetric(sentence, cursorOver(sentence)).kind === "ok";
+  const advice = adviceFor(text, reads);
+  if (advice === null) return failure;
+  const { hint } = advice;
+  if (!failure.message.startsWith(UNKNOWN)) return { ...failure, hint };
+  return { ...failure, message: `${UNKNOWN} ${quoted(advice.named)}`, hint };
+};
+
+const readAlert = (text: string, cursor: Cursor): ParsedCondition => {
   cursor.next();
-  const { at } = cursor.peek();
-  const severity = text.slice(at - 1).trim();
-  if (!/^[a-z][a-z0-9-]{0,31}$/u.test(severity)) {
-    const found = severity === "" ? "nothing" : JSON.stringify(severity);
-    return fail(
-      at,
-      `expected a severity in lower case behind alert, found ${found}`,
-      "write alert critical",
-    );
-  }
-  const near = USUAL_SEVERITIES.includes(severity) ? null : closest(severity, USUAL_SEVERITIES);
-  if (near !== null) return fail(at, `unknown severity ${severity}`, `did you mean ${near}?`);
-  return { kind: "ok", condition: { kind: "alert", severity, text: text.trim() } };
+  const read = parseAlert(text, cursor.peek().at - 1);
+  return read.kind === "error" ? read : { kind: "ok", condition: read };
 };
 
 const parseMetric = (text: string, cursor: Cursor): ParsedCondition => {
@@ -65,7 +66,7 @@ const parseMetric = (text: string, cursor: Cursor): ParsedCondition => {
   }
   if (!Object.hasOwn(METRICS, named.text)) {
     const known = [...METRIC_NAMES, "alert"];
-    return fail(named.at, `unknown metric ${named.shown}`, didYouMean(named.text, known));
+    return fail(named.at, `${UNKNOWN} ${named.shown}`, didYouMean(named.text, known));
   }
   const metric = named.text as MetricName;
   const sign = cursor.next();

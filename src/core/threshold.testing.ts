@@ -7,8 +7,20 @@ import type { Bound, Condition, MetricCondition, MetricUnit } from "./threshold.
 import { formatDuration } from "./units.ts";
 
 /** Parsing it gives the same condition back. */
-export const conditionText = (condition: Condition): string =>
-  condition.kind === "alert" ? `alert ${condition.severity}` : metricText(condition);
+export const conditionText = (condition: Condition): string => {
+  switch (condition.kind) {
+    case "alert":
+      return `alert ${USUAL.test(condition.severity) ? "" : "severity "}${condition.severity}`;
+    case "namedAlert":
+      return `alert "${condition.name}"`;
+    case "metric":
+      return metricText(condition);
+    default:
+      return assertNever(condition);
+  }
+};
+
+const USUAL = /^(?:critical|warning|p\d)$/u;
 
 const metricText = ({ metric, comparison, bound, forMs }: MetricCondition): string => {
   const held = forMs === 0 ? "" : ` for ${formatDuration(forMs)}`;

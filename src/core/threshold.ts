@@ -51,7 +51,14 @@ export interface AlertCondition {
   readonly text: string;
 }
 
-export type Condition = MetricCondition | AlertCondition;
+/** `alert HighErrorRate`: an open alert of that name, whatever its severity. */
+export interface NamedAlertCondition {
+  readonly kind: "namedAlert";
+  readonly name: string;
+  readonly text: string;
+}
+
+export type Condition = MetricCondition | AlertCondition | NamedAlertCondition;
 
 /** How samples are taken and when they are enough to judge by. */
 export interface Analysis {

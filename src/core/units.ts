@@ -82,9 +82,13 @@ export const parseDuration = (text: string): Parsed<DurationMs> => {
 const notADuration = (text: string): Parsed<never> =>
   bad(`expected a duration, found ${quoted(text)}`, "write it like 90s, 15m, 1h30m or 2d");
 
+/** `minutes` is `m`; null where it is no unit of time. */
+export const durationUnit = (word: string): DurationUnit | null =>
+  DURATION_SLIPS.find(([slip]) => slip.test(word))?.[1] ?? null;
+
 const unknownDurationUnit = (unit: string, amount: string): Parsed<never> => {
-  const meant = DURATION_SLIPS.find(([slip]) => slip.test(unit))?.[1];
-  const hint = meant === undefined ? "units are ms, s, m, h and d" : `write ${amount}${meant}`;
+  const meant = durationUnit(unit);
+  const hint = meant === null ? "units are ms, s, m, h and d" : `write ${amount}${meant}`;
   return bad(`unknown unit ${quoted(unit)} in a duration`, hint);
 };
 

@@ -8,6 +8,7 @@ import type { Sample, Series } from "../core/series.ts";
 import type { TargetState } from "../core/snapshot.ts";
 import type { Commit, RunStore } from "../ports/store.ts";
 import type { ShellParts } from "../shell/parts.ts";
+import { alertsAllAlike, alertsNameless } from "./alert-bugs.ts";
 import { alwaysFull, anyBackup, failedIsProven } from "./backup-bugs.ts";
 import {
   anyDayIsTheDay,
@@ -263,6 +264,8 @@ export const BUGS = {
       },
     })),
   "triggers-forgotten": forgetsTriggers,
+  "alerts-nameless": () => inParts(misread(alertsNameless)),
+  "alerts-all-alike": () => inParts(misread(alertsAllAlike)),
   "good-too-early": () => goodTooEarly,
   "back-to-the-newer": () => backToTheNewer,
   "acts-before-commit": () => actsFirst,

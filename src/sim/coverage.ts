@@ -73,6 +73,8 @@ export const MUST_HAPPEN: readonly string[] = [
   "frozen and held",
   "run.thawed",
   "turned back by a freeze",
+  "turned back by an alert's severity",
+  "turned back by an alert's name",
   "contract crossed by a person",
   "member ordered forward",
   "member ordered back",
@@ -140,6 +142,9 @@ const noticedTurns = ({ before: { run }, decision }: Commit, journal: Journal): 
   const codes = decision.run.breach?.reasons.map(({ code }) => code) ?? [];
   if (codes.includes("not-allowed-in-time")) journal.rare("gate timed out");
   if (codes.includes("freeze")) journal.rare("turned back by a freeze");
+  if (!codes.includes("alert-open")) return;
+  const named = run.plan.triggers.some(({ kind }) => kind === "namedAlert");
+  journal.rare(`turned back by an alert's ${named ? "name" : "severity"}`);
 };
 
 /** Something was asked between two shares of a canary. */

@@ -12,6 +12,7 @@ import type { Commit } from "../ports/store.ts";
 import type { TaskEffect } from "../ports/tasks.ts";
 import { Undecided } from "../shell/pass.ts";
 import { admissionWatch } from "./admission-watch.ts";
+import { alertWatch } from "./alert-truth.ts";
 import { ambush } from "./ambush.ts";
 import { backupWatch } from "./backup-watch.ts";
 import { auditBroken, commitBroken, decisionBroken, named, newlyGood } from "./commit-checks.ts";
@@ -51,18 +52,16 @@ export const oracle = (options: Options): Judge => {
   const orders = orderWatch(universe, broke);
   const gates = admissionWatch(universe);
   const trains = trainWatch(universe);
+  const alerts = alertWatch();
   const words = new Map<RunId, Fact>();
   let dirty = false;
   return {
     ...workWatch([gates, undoWatch(universe), backupWatch(universe)], orders, broke),
     failures,
     broke,
-    threw: (error) => {
-      if (error instanceof Outage || error instanceof Undecided) return;
-      const where = (error.stack ?? "").split("\n")[1] ?? "";
-      broke(named("no-defect", `${error.message}${where.replace(/\s+/u, " ")}`));
-    },
+    threw: (error) => defectOf(error).forEach(broke),
     said: (fact) => {
+      alerts.said(fact);
       const turns = fact.kind === "abort" || fact.kind === "rollback";
       const full = fact.kind === "rollback" && fact.tier === "full";
       // Behind a point of no return only one word is heard.
@@ -97,6 +96,7 @@ export const oracle = (options: Options): Judge => {
       misjudged(commit, sight, metrics).forEach(broke);
       const { plan } = previous ?? run;
       if (ledger.crossed(run.id) === null) unfired(commit, sight, metrics, plan).forEach(broke);
+      if (ledger.crossed(run.id) === null) alerts.committed(commit, sight, plan).forEach(broke);
       if (newlyGood(commit)) unfit(run.plan, options.qualityOf).forEach(broke);
       const deaf = unheard(run, words.get(run.id), sight.loadedAt);
       [...trains.committed(commit, sight), ...deaf].forEach(broke);
@@ -109,6 +109,12 @@ export const oracle = (options: Options): Judge => {
     },
     audit: async () => (await auditBroken(universe().store)).forEach(broke),
   };
+};
+
+const defectOf = (error: Error): readonly Broken[] => {
+  if (error instanceof Outage || error instanceof Undecided) return [];
+  const where = (error.stack ?? "").split("\n")[1] ?? "";
+  return [named("no-defect", `${error.message}${where.replace(/\s+/u, " ")}`)];
 };
 
 interface Watch {

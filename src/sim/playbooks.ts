@@ -63,10 +63,14 @@ const triggers = (chance: Chance): readonly Condition[] => {
     above("p95", { kind: "timesBaseline", factor: 3 }, held(), "3x baseline"),
     above("errorRate", { kind: "abovePoints", add: 4 }, held(), "baseline + 4pp"),
     above("healthCheckFailures", { kind: "absolute", value: 75 }, held(), "75%"),
-    { kind: "alert", severity: "critical", text: "alert critical" },
   ];
-  return all.filter(() => chance.hit(0.6));
+  const metrics = all.filter(() => chance.hit(0.6));
+  const alert = metrics.some(({ text }) => text.includes("3x")) ? BY_NAME : BY_SEVERITY;
+  return chance.hit(0.6) ? [...metrics, alert] : metrics;
 };
+
+const BY_SEVERITY: Condition = { kind: "alert", severity: "critical", text: "alert critical" };
+const BY_NAME: Condition = { kind: "namedAlert", name: "DiskFull", text: "alert DiskFull" };
 
 const bake = (chance: Chance): BakePolicy => ({
   forMs: seconds(chance, 5, 40),

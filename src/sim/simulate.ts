@@ -5,6 +5,7 @@ import { later, type DurationMs, type Instant } from "../core/ids.ts";
 import { Refusal } from "../core/refusal.ts";
 import { serviceOf } from "../core/train/train-plan.ts";
 import { beginEntries, deploy } from "../shell/operations/begin.ts";
+import { alarms } from "./alarms.ts";
 import { NO_BUG, type Bug } from "./bugs.ts";
 import { waitsForPerson, notYet, nowhereToGo } from "./converged.ts";
 import { createUniverse, type Creation } from "./create.ts";
@@ -95,6 +96,7 @@ const setTheScene = (created: Creation): void => {
   }
   time.after(scenario.calmStart ? CALM_MS : 0, faults.begin);
   troubles(universe, chance("troubles"));
+  alarms(universe, chance("monitoring"));
   people.start();
 };
 

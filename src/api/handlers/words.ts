@@ -17,7 +17,7 @@ import type { Asking } from "../handler.ts";
 import { alertName, answerText, givenAnswers, planHash, reason } from "../input.ts";
 import { itemName, reasonOrNull, stepName, tickText } from "../input.ts";
 import { unknown } from "../../core/plan-for.ts";
-import { parseCondition } from "../../core/threshold-parse.ts";
+import { severityFault } from "../../core/alert-parse.ts";
 import { currentStep } from "../run-brief.ts";
 import { readView, viewOf } from "../run-reading.ts";
 import { runNamed } from "../run-reference.ts";
@@ -150,9 +150,9 @@ export const alert = handler(ROUTES.alert, {
 
 /** As a trigger may name it: an alert of any other would wake nothing. */
 const requireSeverity = (severity: string): void => {
-  const parsed = parseCondition(`alert ${severity}`);
-  if (parsed.kind === "ok") return;
-  const { message, hint } = parsed;
+  const fault = severityFault(severity);
+  if (fault === null) return;
+  const { message, hint } = fault;
   throw new Refusal({ code: "bad-severity", message, where: "body.severity", hint });
 };
 

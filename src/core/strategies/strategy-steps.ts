@@ -56,7 +56,7 @@ export const shiftStep = (strategy: Strategy, share: Permille): Step => ({
 /** Conditions that a first installation can be judged by: without a stable one, no baseline. */
 export const judgeable = (conditions: readonly Condition[], first: boolean): readonly Condition[] =>
   first
-    ? conditions.filter((c) => c.kind === "alert" || c.bound.kind === "absolute")
+    ? conditions.filter((c) => c.kind !== "metric" || c.bound.kind === "absolute")
     : conditions;
 
 export const bakeStep = (id: string, title: string, bake: BakePolicy, first: boolean): Step[] => {
