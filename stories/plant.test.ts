@@ -29,6 +29,12 @@ const older: Plan = {
     })),
 };
 
+const times = { immediate: 300_000, gradual: 1_800_000, full: 7_200_000 };
+const timed: Plan = {
+  ...samplePlan,
+  rollback: { ...samplePlan.rollback, withinMs: times.immediate, tierWithinMs: times },
+};
+
 const missing = {
   reference: "secret:local/db",
   by: ["the instances"],
@@ -46,8 +52,8 @@ test("plan prints the steps with their values, and what is different from the la
       type: ["plan", "hello", "production", "1.1.0"],
       replies: {
         plan: {
-          plan: samplePlan,
-          against: samplePlan,
+          plan: timed,
+          against: timed,
           gates: [],
           missingSecrets: [missing],
           place: { stability: "highly stable", data: "real production data" },

@@ -103,3 +103,27 @@ test("a trigger that has to hold for longer than all bakes together is told", ()
       "its bakes add up to 3 min",
   ]);
 });
+
+test("what each tier takes back is held against its own time", () => {
+  const migrate = "migrate: { up: ./up, down: ./down, phase: expand, within: 20m }";
+  const deploy = `deploy: [{ ${migrate} }, { recreate: {} }]`;
+  const within = (times: string): readonly string[] =>
+    playbook(`${deploy}\nrollback: { within: ${times} }`);
+  assert.deepEqual(within("{ immediate: 5m, gradual: 30m, full: 2h }"), []);
+  const over = "taking back its steps may take 20 min, rollback.within";
+  assert.deepEqual(within("{ immediate: 5m, gradual: 10m }"), [
+    `undo-over-rollback playbook web rollback.within.gradual: ${over}.gradual is 10 min`,
+    `undo-over-rollback playbook web rollback.within.full: ${over}.full is 10 min`,
+  ]);
+});
+
+test("shares are held against the time of the tier that has them", () => {
+  const shares = "traffic: [50%, 10%, 0%], bake: 10m, tier: gradual";
+  const text = (times: string): string =>
+    `deploy: [{ canary: { steps: [100%] } }]\nrollback: { ${shares}, within: ${times} }`;
+  assert.deepEqual(playbook(text("{ gradual: 30m }")), []);
+  assert.deepEqual(playbook(text("{ gradual: 20m }")), [
+    "traffic-over-rollback playbook web rollback.traffic: the shares of the way back add up to " +
+      "20 min, nine tenths of rollback.within.gradual are 18 min",
+  ]);
+});

@@ -3,49 +3,24 @@
 
 import type { DurationMs } from "../core/ids.ts";
 import type { Action, DeployItem, Definitions, Playbook, Strategy } from "../core/playbook.ts";
-import type { VerifyPolicy } from "../core/playbook.ts";
 import type { RefusalBody } from "../core/refusal.ts";
-import { restoringOf } from "../core/backup/backup-step.ts";
-import type { RollbackTier, Undo } from "../core/step.ts";
-import { formatDuration } from "../core/units.ts";
+import { overWayBack } from "./back-budgets.ts";
 import { contractsWithoutBackup } from "./backup-warnings.ts";
+import { itemsOf, strategyOf, timeText } from "./playbook-items.ts";
 
-const MINUTE = 60_000;
 const FULL = 1000;
-const TIERS: readonly RollbackTier[] = ["immediate", "gradual", "full"];
 
 /** In the order of the definitions; `where` is `playbook NAME key`, since files are not known. */
 export const warningsOf = (definitions: Definitions): readonly RefusalBody[] => [
   ...definitions.playbooks.flatMap((playbook) => [
     ...overTarget(playbook),
     ...triggersOverBakes(playbook),
-    ...probesOverRollback(playbook),
-    ...undosOverRollback(playbook),
-    ...bakesOverRollback(playbook),
+    ...overWayBack(playbook),
     ...contractBeforeTraffic(playbook),
   ]),
   ...contractsWithoutBackup(definitions),
   ...peopleInNoGroup(definitions),
 ];
-
-const itemsOf = ({ before, deploy, after }: Playbook): readonly DeployItem[] => [
-  ...before,
-  ...deploy.flatMap((item): readonly DeployItem[] => [item, ...askedBetween(item)]),
-  ...after,
-];
-
-/** Between the shares of a canary. */
-const askedBetween = (item: DeployItem): readonly DeployItem[] =>
-  item.kind === "strategy" && item.strategy.kind === "canary"
-    ? item.strategy.stops.flatMap(({ actions }) => actions)
-    : [];
-
-const strategyOf = ({ deploy }: Playbook): Strategy | null =>
-  deploy.find((item) => item.kind === "strategy")?.strategy ?? null;
-
-/** `75 min`; what is no whole number of minutes as it would be written. */
-const timeText = (ms: DurationMs): string =>
-  ms % MINUTE === 0 ? `${ms / MINUTE} min` : formatDuration(ms);
 
 const overTarget = (playbook: Playbook): readonly RefusalBody[] => {
   const target = playbook.withinMs;
@@ -88,60 +63,6 @@ const waitsOf = (playbook: Playbook, strategy: Strategy | null): DurationMs =>
     (sum, item) => sum + (item.kind === "verify" ? item.verify.initialWaitMs : 0),
     strategy?.verify?.initialWaitMs ?? 0,
   );
-
-/** What a release must answer before it gets traffic, it must answer on the way back too. */
-const probesOverRollback = (playbook: Playbook): readonly RefusalBody[] => {
-  const verify = strategyOf(playbook)?.verify ?? null;
-  const { withinMs } = playbook.rollback;
-  if (verify === null || longest(verify) < withinMs) return [];
-  const { attempts, intervalMs } = verify;
-  const probes = `${attempts} x ${formatDuration(intervalMs)}`;
-  const message =
-    `verifying a release may take ${timeText(longest(verify))} (${probes}), ` +
-    `rollback.within is ${timeText(withinMs)}`;
-  const where = `playbook ${playbook.name} rollback.within`;
-  const hint = "ask fewer times or more often, or raise rollback.within";
-  return [{ code: "verify-over-rollback", message, where, hint }];
-};
-
-const longest = ({ initialWaitMs, attempts, intervalMs, timeoutMs }: VerifyPolicy): DurationMs =>
-  initialWaitMs + (attempts - 1) * intervalMs + attempts * timeoutMs;
-
-/** Of those that an automatic rollback carries out. */
-const undosOverRollback = (playbook: Playbook): readonly RefusalBody[] => {
-  const { tier, withinMs } = playbook.rollback;
-  const undos = itemsOf(playbook).flatMap(undoOf);
-  const included = undos.filter((undo) => TIERS.indexOf(undo.tier) <= TIERS.indexOf(tier));
-  const total = included.reduce((sum, { deadlineMs }) => sum + deadlineMs, 0);
-  if (total <= withinMs) return [];
-  const message =
-    `taking back its steps may take ${timeText(total)}, ` +
-    `rollback.within is ${timeText(withinMs)}`;
-  const where = `playbook ${playbook.name} rollback.within`;
-  const hint = "shorten the undos' within, or raise rollback.within";
-  return [{ code: "undo-over-rollback", message, where, hint }];
-};
-
-const undoOf = (item: DeployItem): readonly Pick<Undo, "tier" | "deadlineMs">[] => {
-  if (item.kind === "task") return item.undo === null ? [] : [item.undo];
-  return item.kind === "backup" ? restoringOf(item) : [];
-};
-
-/** Shares that do not fit are passed over, so that whoever wrote them waits for them in vain. */
-const bakesOverRollback = ({ name, rollback }: Playbook): readonly RefusalBody[] => {
-  const { traffic, withinMs } = rollback;
-  const total = (traffic?.shares.length ?? 0) * (traffic?.bakeMs ?? 0);
-  if (total <= withinMs * ROOM) return [];
-  const message =
-    `the shares of the way back add up to ${timeText(total)}, nine tenths of rollback.within are ` +
-    timeText(withinMs * ROOM);
-  const where = `playbook ${name} rollback.traffic`;
-  const hint = "what does not fit goes back at once: shorten rollback.bake, or raise within";
-  return [{ code: "traffic-over-rollback", message, where, hint }];
-};
-
-/** The last tenth is kept for the last of the traffic. */
-const ROOM = 0.9;
 
 /** Behind a contract nothing goes back by itself, so no trigger of the strategy could act. */
 const contractBeforeTraffic = (playbook: Playbook): readonly RefusalBody[] => {

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import type { RollbackPolicy } from "../core/playbook.ts";
+import { backWithin, withinOf } from "./back-within.ts";
 import { trigger } from "./conditions.ts";
 import { field, section } from "./leaf.ts";
 import { verify } from "./probes.ts";
@@ -10,6 +11,8 @@ import { trafficBack, trafficBackFields } from "./traffic-back.ts";
 import { choice } from "./values.ts";
 
 const MAX_TRIGGERS = 50;
+/** As `within` has it. */
+const USUAL_MS = 300_000;
 
 export const rollbackFields = () => ({
   when: field(
@@ -18,9 +21,10 @@ export const rollbackFields = () => ({
     ["errorRate > 1% for 5m", "alert critical"],
   ),
   within: field(
-    duration({ min: 1 }).prefault("5m"),
-    "The promised time from breach to restored; a miss is reported.",
-    "2m",
+    backWithin("5m"),
+    "The promised time from breach to restored, or from when somebody asked for a rollback; a " +
+      "miss is reported. One for all tiers, or one for each.",
+    { immediate: "5m", gradual: "30m", full: "2h" },
   ),
   keepFailed: field(
     duration().prefault("30m"),
@@ -49,7 +53,7 @@ export const rollback = () =>
     return {
       when: raw.when,
       keepFailedMs: raw.keepFailed,
-      withinMs: raw.within,
+      ...withinOf(ctx, raw.within, { tier: raw.tier, usualMs: USUAL_MS }),
       tier: raw.tier,
       ...(traffic === undefined ? {} : { traffic }),
       ...(raw.verify === undefined ? {} : { verify: raw.verify }),

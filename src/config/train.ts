@@ -5,6 +5,7 @@ import * as z from "zod";
 import type { EnvironmentName, ServiceName } from "../core/ids.ts";
 import type { TrainDefinition } from "../core/playbook.ts";
 import { gateKeys, manual, type WrittenAction } from "./actions.ts";
+import { backWithin, withinOf } from "./back-within.ts";
 import { complain, field, section, type IssueContext } from "./leaf.ts";
 import { onlyOne, type Chosen } from "./only-one.ts";
 import { MAX_ITEMS, policyFields } from "./playbook-parts.ts";
@@ -66,16 +67,23 @@ const member = () =>
     ),
   });
 
+/** As `rollback.within` has it. */
+const USUAL_BACK_MS = 900_000;
+
 const trainRollback = () => {
   const { tier } = rollbackFields();
   return section({
     within: field(
-      duration({ min: 1 }).prefault("15m"),
-      "The promised time from the turn until all members are back; a miss is reported.",
+      backWithin("15m"),
+      "The promised time from the turn until all members are back; a miss is reported. One for " +
+        "all tiers, or one for each.",
       "10m",
     ),
     tier,
-  });
+  }).transform(({ within, tier: written }, ctx) => ({
+    tier: written,
+    ...withinOf(ctx, within, { tier: written, usualMs: USUAL_BACK_MS }),
+  }));
 };
 
 export const train = () => {
@@ -122,7 +130,7 @@ export const train = () => {
         after: after as readonly string[] as readonly ServiceName[],
       })),
       withinMs: within,
-      rollback: { withinMs: rollback.within, tier: rollback.tier },
+      rollback,
     };
   });
 };

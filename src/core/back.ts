@@ -10,10 +10,10 @@ import { SLOTS } from "./lane.ts";
 import type { SlotName } from "./lane.ts";
 import { leftBehind } from "./left-undone.ts";
 import type { Reason } from "./reason.ts";
-import type { Breach } from "./run.ts";
 import { reason } from "./steps/step-result.ts";
 import { moving, stepsOf } from "./moving.ts";
 import { order } from "./order.ts";
+import { backInTime, missReasons, promiseOf } from "./promised-time.ts";
 import { stall, travel, tryAgain } from "./travel.ts";
 import { undoneBy } from "./undo.ts";
 import { uphold } from "./uphold.ts";
@@ -22,7 +22,7 @@ import { uphold } from "./uphold.ts";
 const RETRY_MS = 1_000;
 
 export const back = (draft: Draft): Draft => {
-  const gone = inTime(goOn(draft));
+  const gone = backInTime(goOn(draft));
   return gone.run.state.kind === "back" ? say(gone, ...leftBehind(gone.run, gone.snapshot)) : gone;
 };
 
@@ -101,43 +101,19 @@ const idleSlot = ({ snapshot: { router, target } }: Draft): SlotName | null => {
   return SLOTS.find((slot) => weights[slot] === 0 && slots[slot].wanted.length > 0) ?? null;
 };
 
-const LATE = "rollback-late";
-
-/** The playbook promised how long this takes. Somebody is called the moment it does not hold, once:
- * that it was told is kept among the reasons of the breach. */
-const inTime = (draft: Draft): Draft => {
-  const { run, now } = draft;
-  const { breach, state, plan } = run;
-  if (state.kind !== "back" || run.settled !== null || breach === null) return draft;
-  if (toldLate(breach)) return draft;
-  const { withinMs } = plan.rollback;
-  const due = later(breach.at, withinMs + 1);
-  if (now < due) return wake(draft, due);
-  const step = state.steps[state.step]?.id ?? null;
-  const text =
-    `${run.environment} is not back on ${state.target ?? "nothing"} within the ` +
-    `${withinMs / 1000} s that its playbook promised, it is at ${step ?? "the end"}`;
-  const late = reason(LATE, text, { promisedMs: withinMs });
-  const told = change(draft, { breach: { ...breach, reasons: [...breach.reasons, late] } });
-  return notify(happen(told, "rollback.late", [late], step), "rollback.late", text, true);
-};
-
-const toldLate = ({ reasons }: Breach): boolean => reasons.some(({ code }) => code === LATE);
-
 const settleBack = (draft: Draft): Draft => {
   const { run, now } = draft;
   const state = moving(draft);
   if (state.kind !== "back") throw new Error(`run ${run.id} settles back while ${state.kind}`);
   const tookMs = run.breach === null ? 0 : now - run.breach.at;
-  const promisedMs = run.plan.rollback.withinMs;
   const to = state.target ?? "nothing";
   const where =
     run.plan.strategy === "train" ? `${run.plan.release.id} is back` : `is back on ${to}`;
   const text = `${run.environment} ${where} after ${(tookMs / 1000).toFixed(1)} s`;
   const settled = change(draft, { settled: { outcome: state.outcome, at: now } });
   const reasons: readonly Reason[] = [
-    reason(state.outcome, text, { tookMs, promisedMs }),
-    ...(tookMs > promisedMs ? [reason(LATE, `the playbook promised ${promisedMs / 1000} s`)] : []),
+    reason(state.outcome, text, { tookMs, promisedMs: promiseOf(run) }),
+    ...missReasons(run, tookMs),
     ...leftBehind(draft.run, draft.snapshot),
   ];
   const told = notify(happen(settled, "run.settled", reasons), "rollback.done", text, false, {

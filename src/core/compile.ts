@@ -84,12 +84,17 @@ export const compile = (input: CompileInput): Plan => {
 };
 
 /** What is not written is not there, so that plans without it stay as they were. */
-const wayBack = ({ traffic, verify }: RollbackPolicy): Pick<PlanBody["rollback"], WayBack> => ({
+const wayBack = ({
+  tierWithinMs,
+  traffic,
+  verify,
+}: RollbackPolicy): Pick<PlanBody["rollback"], WayBack> => ({
+  ...(tierWithinMs === undefined ? {} : { tierWithinMs }),
   ...(traffic === undefined ? {} : { traffic }),
   ...(verify === undefined ? {} : { verify }),
 });
 
-type WayBack = "traffic" | "verify";
+type WayBack = "tierWithinMs" | "traffic" | "verify";
 
 /** Without any, a plan is as it was before there were some. */
 const followUps = ({ after }: Playbook): Pick<PlanBody, "followUps"> => {

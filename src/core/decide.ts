@@ -9,6 +9,7 @@ import { forward } from "./forward.ts";
 import { hear } from "./hear.ts";
 import type { Instant } from "./ids.ts";
 import { assertNever } from "./ids.ts";
+import { rollbackInTime } from "./promised-time.ts";
 import type { Run, RunState } from "./run.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { takeLane } from "./take-lane.ts";
@@ -16,7 +17,7 @@ import { captureBaseline } from "./watch.ts";
 
 /** Ended runs decide nothing. Throws only where an invariant is broken. */
 export const decide = (run: Run, snapshot: Snapshot, now: Instant): Decision =>
-  toDecision(move(captureBaseline(hear(draftOf(run, snapshot, now)))));
+  toDecision(rollbackInTime(move(captureBaseline(hear(draftOf(run, snapshot, now))))));
 
 /** What changes the direction goes on in the new one at once: a way back must not wait. */
 const move = (draft: Draft): Draft => {

@@ -57,7 +57,8 @@ export const goBack = (
     const how = { tier: asked, anyway: tier === "full", shares };
     const steps = backSteps(run, snapshot.lane, undos, how);
     const target = stable?.release ?? null;
-    const state = { kind: "back", outcome, target, steps, ...freshProgress(0, now) } as const;
+    const where = { kind: "back", outcome, target, tier: asked, steps } as const;
+    const state = { ...where, ...freshProgress(0, now) };
     return change(draft, { breach, hold: null, frozen: null, state });
   };
   const shared = turnedBy(atOnce ? [] : sharesBack(run, snapshot, asked));

@@ -9,6 +9,7 @@ import { later } from "./ids.ts";
 import type { DurationMs, Permille } from "./ids.ts";
 import { isEmergency } from "./make-way.ts";
 import { stepsOf } from "./moving.ts";
+import { promiseOf } from "./promised-time.ts";
 import type { Reason } from "./reason.ts";
 import {
   isOnTheWay,
@@ -21,6 +22,7 @@ import type { Run } from "./run.ts";
 import type { ShiftStep, Step } from "./step.ts";
 import { percentText } from "./strategies/strategy-steps.ts";
 import { reason } from "./steps/step-result.ts";
+import { formatDuration } from "./units.ts";
 import { nextSample } from "./watch.ts";
 
 /** Looks for a reason in every pass as long as shares are left, and remembers the first. */
@@ -121,15 +123,14 @@ const tooFewInstances = (draft: Draft): Reason | null => {
 };
 
 /** What the last shift may need of the promised time, at most a tenth of it. */
-const reserveMs = ({ plan }: Run): DurationMs =>
-  Math.min(plan.shiftWithinMs, plan.rollback.withinMs / 10);
+const reserveMs = (run: Run): DurationMs => Math.min(run.plan.shiftWithinMs, promiseOf(run) / 10);
 
 /** The playbook promised how long it takes, from the breach, or from when the rollback was asked
  * for. */
 const tooLate = ({ run, now }: Draft): Reason | null => {
-  const { withinMs } = run.plan.rollback;
+  const withinMs = promiseOf(run);
   const began = run.state.kind === "back" ? (run.breach?.at ?? now) : run.createdAt;
   const end = later(now, restOfBakesMs(run, now) + reserveMs(run));
   if (end <= later(began, withinMs)) return null;
-  return atOnce(`its shares do not fit into the ${withinMs / 1000} s that its playbook promised`);
+  return atOnce(`its shares do not fit into its ${formatDuration(withinMs)}`);
 };

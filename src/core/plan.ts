@@ -5,7 +5,7 @@ import type { Checklist } from "./admission/rule.ts";
 import type { Calendar } from "./calendar/calendar.ts";
 import type { Actor, Digest, DurationMs, ReleaseId } from "./ids.ts";
 import type { LaneKey } from "./lane.ts";
-import type { NotifyTarget, OnFreeze, TrafficBack, VerifyPolicy } from "./playbook.ts";
+import type { NotifyTarget, OnFreeze, TierTimes, TrafficBack, VerifyPolicy } from "./playbook.ts";
 import type { RouteSpec, Runtime } from "./runtime.ts";
 import type { RollbackTier, Step } from "./step.ts";
 import type { Analysis, Condition } from "./threshold.ts";
@@ -38,6 +38,8 @@ export interface PlanBody extends LaneKey {
   readonly rollback: {
     readonly keepFailedMs: DurationMs;
     readonly withinMs: DurationMs;
+    /** Absent: `withinMs` holds for every tier. */
+    readonly tierWithinMs?: TierTimes;
     /** How far an automatic rollback goes. */
     readonly tier: RollbackTier;
     /** Absent: traffic goes back at once in every tier. */

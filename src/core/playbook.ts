@@ -146,8 +146,11 @@ export interface RollbackPolicy {
   readonly when: readonly Condition[];
   /** How long the failed slot stays, without traffic, for whoever wants to look at it. */
   readonly keepFailedMs: DurationMs;
-  /** The promised time from breach to restored; a miss is reported, never hidden. */
+  /** The promised time from breach to restored; a miss is reported, never hidden. Where each tier
+   * has its own, that of `tier`. */
   readonly withinMs: DurationMs;
+  /** Absent: the same in every tier. */
+  readonly tierWithinMs?: TierTimes;
   /** How far an automatic rollback goes. */
   readonly tier: RollbackTier;
   /** How traffic returns in the tier `gradual`; absent: at once, as in the others. */
@@ -155,6 +158,9 @@ export interface RollbackPolicy {
   /** Asked of what serves again once the traffic is back; absent: nothing. */
   readonly verify?: VerifyPolicy;
 }
+
+/** None is shorter than the one before it, which is a part of it. */
+export type TierTimes = Readonly<Record<RollbackTier, DurationMs>>;
 
 export interface TrafficBack {
   /** Of what is left behind, on its way to nothing: falling, each above 0. */
@@ -245,7 +251,7 @@ export interface TrainDefinition {
   /** Once all have settled well, and before any of them gives up its old slot. */
   readonly after: readonly TrainAction[];
   readonly onFreeze: OnFreeze;
-  readonly rollback: Pick<RollbackPolicy, "withinMs" | "tier">;
+  readonly rollback: Pick<RollbackPolicy, "withinMs" | "tierWithinMs" | "tier">;
   readonly notify: readonly NotifyTarget[];
 }
 

@@ -178,3 +178,29 @@ test("a rollback that was outrun by one that took back as much has nothing to do
   it.pass();
   assert.equal(it.run.state.kind === "ended" && it.run.state.outcome, "succeeded");
 });
+
+test("a rollback that is not there in its tier's time calls somebody once, queued or not", () => {
+  for (const waits of [false, true]) {
+    const it = rollback();
+    const { plan } = it.run;
+    const times = { immediate: 20_000, gradual: 60_000, full: 60_000 };
+    const timed = { ...plan.rollback, withinMs: 20_000, tierWithinMs: times };
+    it.run = { ...it.run, plan: { ...plan, notify: [WEBHOOK], rollback: timed } };
+    it.ready = false;
+    if (waits) it.lane = { ...it.lane, activeRun: "r-0" as RunId };
+    const pages = (): readonly string[] =>
+      it.decisions.flatMap(({ effects }) =>
+        effects.flatMap((one) =>
+          one.kind === "notify" && one.event.page && one.event.type === "rollback.late"
+            ? [one.event.text]
+            : [],
+        ),
+      );
+    it.runFor(19_000);
+    assert.deepEqual(pages(), []);
+    it.runFor(30_000);
+    const at = waits ? "the queue of its lane" : "prepare";
+    const text = "production is not back on hello@1.0 within its 20s for the tier immediate";
+    assert.deepEqual(pages(), [`${text}, it is at ${at}`]);
+  }
+});

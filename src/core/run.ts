@@ -5,7 +5,7 @@ import type { Actor, Instant, Permille, ReleaseId, RunId } from "./ids.ts";
 import type { LaneKey, SlotName } from "./lane.ts";
 import type { Plan } from "./plan.ts";
 import type { Reason } from "./reason.ts";
-import type { Step } from "./step.ts";
+import type { RollbackTier, Step } from "./step.ts";
 import type { MetricName } from "./threshold.ts";
 
 export type Outcome = "succeeded" | "rolledBack" | "aborted" | "superseded" | "failed";
@@ -48,6 +48,8 @@ export interface Run extends LaneKey {
   /** Why its traffic goes back at once, although its way back has shares for it; absent: it has
    * none, or goes by them. */
   readonly atOnce?: string;
+  /** Of a rollback that is a run of its own: that it takes longer than was promised is told. */
+  readonly late?: true;
   /** Facts up to this number have been taken into account. */
   readonly factsSeen: number;
   /** Why it is where it is, as of the last pass. */
@@ -62,6 +64,8 @@ export type RunState =
       readonly outcome: Exclude<Outcome, "succeeded">;
       /** Null: nothing good to return to; the candidate is taken down and nothing serves. */
       readonly target: ReleaseId | null;
+      /** How far it goes; absent where a version before this one turned it. */
+      readonly tier?: RollbackTier;
       readonly steps: readonly Step[];
     } & Progress)
   | { readonly kind: "ended"; readonly outcome: Outcome; readonly at: Instant };

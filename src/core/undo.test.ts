@@ -271,13 +271,35 @@ test("the promised time is watched while it goes back: one page at the moment it
   assert.deepEqual(it.pages(), []);
   it.runFor(1_500);
   assert.deepEqual(it.pages(), ["rollback.late"]);
-  assert.match(it.told("rollback.late")[0] ?? "", /within the 20 s .* at back-undo-deploy-flag$/);
+  assert.match(
+    it.told("rollback.late")[0] ?? "",
+    /within its 20s, it is at back-undo-deploy-flag$/,
+  );
   it.runFor(300_000);
   assert.deepEqual(it.pages(), ["rollback.late"]);
   it.finish("back-undo-deploy-flag");
   it.runFor(1_000);
   assert.equal(outcomeOf(it), "rolledBack");
-  assert.ok(it.told("run.settled").includes("the playbook promised 20 s"));
+  assert.ok(it.told("run.settled").includes("that is not within its 20s"));
+});
+
+const TIMES = { immediate: 10_000, gradual: 30_000, full: 60_000 } as const;
+
+test("each tier has its own promised time, also where more is taken back by a later word", () => {
+  const it = rehearse([FLAG, undoable("infra", "full"), CANARY], "immediate", {
+    withinMs: TIMES.immediate,
+    tierWithinMs: TIMES,
+  });
+  it.outcomes = { "back-undo-deploy-flag": null };
+  it.runFor(10_000);
+  it.rollBack("gradual");
+  it.runFor(29_000);
+  assert.deepEqual(it.pages(), []);
+  it.rollBack("full");
+  it.runFor(30_000);
+  assert.deepEqual(it.pages(), []);
+  it.runFor(2_000);
+  assert.match(it.told("rollback.late")[0] ?? "", /within its 1m for the tier full, it is at /);
 });
 
 test("whoever is told of nothing still has the miss of the promised time written down once", () => {

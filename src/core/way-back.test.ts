@@ -168,7 +168,7 @@ test("shares that do not fit into the promised time are left out", () => {
   it.rollBack("gradual");
   it.runFor(1_000);
   assert.deepEqual(it.shares, [1000, 0]);
-  assert.ok(it.told("rollback.began").some((text) => /do not fit into the 40 s/.test(text)));
+  assert.ok(it.told("rollback.began").some((text) => /do not fit into its 40s/.test(text)));
 });
 
 test("shares that fit into the promised time are all gone by, however much of it they take", () => {

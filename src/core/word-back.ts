@@ -91,7 +91,9 @@ const more = (draft: Draft, word: Rollback): Draft | null => {
     ...rest.filter(isLast),
   ];
   const fresh: Partial<Progress> = idle ? freshProgress(state.step, now) : {};
-  const longer = change(draft, { state: { ...state, ...fresh, kind: "back", steps } });
+  const was = state.tier ?? run.plan.rollback.tier;
+  const tier = isWithin(word.tier, was) ? was : word.tier;
+  const longer = change(draft, { state: { ...state, ...fresh, kind: "back", tier, steps } });
   const ids = left.map(({ id }) => id).join(", ");
   const text = `${word.by} says: ${word.reason}; ${ids} will be taken back too`;
   return happen(longer, "rollback.extended", [reason("rollback-by-person", text)]);

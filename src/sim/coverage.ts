@@ -93,6 +93,7 @@ export const MUST_HAPPEN: readonly string[] = [
   "rollback.extended",
   "share of a way back",
   "rollback.hurried",
+  "rollback.late",
   "rollback.unverified",
   "run.held",
   "run.stalled",

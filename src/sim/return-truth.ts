@@ -4,6 +4,7 @@
 import type { Broken } from "../core/checks.ts";
 import type { Fact } from "../core/fact.ts";
 import { instant, later } from "../core/ids.ts";
+import type { DurationMs, Instant } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import type { BakeStep, Step } from "../core/step.ts";
 import type { Commit } from "../ports/store.ts";
@@ -31,9 +32,13 @@ export const returnBroken = (
       found.push(named("share-lasts", text));
     }
   }
+  if (missUntold(decision.run, at)) {
+    const text = `${run.id} is not back in its time, and nobody was called`;
+    found.push(named("miss-is-told", text));
+  }
   if (!keepsShares(decision.run)) return found;
   const began = decision.run.breach?.at ?? run.createdAt;
-  if (at > later(began, run.plan.rollback.withinMs)) {
+  if (at > later(began, timeOf(decision.run))) {
     found.push(named("shares-in-time", `${run.id} still goes by shares when its time is up`));
   }
   const facts = book.facts(run.id, instant(sight.loadedAt - 1));
@@ -44,6 +49,22 @@ export const returnBroken = (
   const held = run.state.kind === "back" ? burning(commit, sight, metrics) : undefined;
   if (held === undefined) return found;
   return [...found, named("burns-at-once", `${run.id} goes by shares though ${held.text}`)];
+};
+
+/** Of the tier that it goes as far as. */
+const timeOf = ({ plan: { rollback }, state }: Run): DurationMs => {
+  const tier = (state.kind === "back" ? state.tier : undefined) ?? rollback.tier;
+  return rollback.tierWithinMs === undefined ? rollback.withinMs : rollback.tierWithinMs[tier];
+};
+
+const missUntold = (run: Run, at: Instant): boolean => {
+  if (run.settled !== null || run.state.kind === "ended") return false;
+  if (run.state.kind === "back" && run.breach !== null) {
+    const told = run.breach.reasons.some(({ code }) => code === "rollback-late");
+    return !told && at > later(run.breach.at, timeOf(run));
+  }
+  const late = at > later(run.createdAt, timeOf(run));
+  return run.origin.kind === "rollback" && run.state.kind !== "back" && late && run.late !== true;
 };
 
 const meansAtOnce = (fact: Extract<Fact, { kind: "rollback" }>): boolean =>

@@ -1,5 +1,5 @@
-// Some playbooks of a seed have shares for the way back, and a verification behind it. A stream of
-// their own draws them, so that what else a seed has stays as it is.
+// Some playbooks of a seed have shares for the way back, a verification behind it, and a promised
+// time for each tier. A stream of their own draws them: what else a seed has stays as it is.
 
 import type { Definitions, Playbook, RollbackPolicy } from "../core/playbook.ts";
 import type { Chance } from "./prng.ts";
@@ -7,6 +7,7 @@ import type { Scenario } from "./scenario.ts";
 
 const SHARES_CHANCE = 0.4;
 const VERIFY_CHANCE = 0.4;
+const TIMES_CHANCE = 0.4;
 
 export const withReturns = (scenario: Scenario, chance: Chance): Scenario => {
   const drawn = new Map<Definitions, Definitions>();
@@ -25,14 +26,30 @@ export const withReturns = (scenario: Scenario, chance: Chance): Scenario => {
   return { ...scenario, arrivals };
 };
 
-const returning = (playbook: Playbook, chance: Chance): Playbook => ({
-  ...playbook,
-  rollback: {
+const returning = (playbook: Playbook, chance: Chance): Playbook => {
+  const rollback = {
     ...playbook.rollback,
     ...(chance.hit(SHARES_CHANCE) ? shares(chance) : {}),
     ...(chance.hit(VERIFY_CHANCE) ? verification(chance) : {}),
-  },
-});
+  };
+  return {
+    ...playbook,
+    rollback: { ...rollback, ...(chance.hit(TIMES_CHANCE) ? times(rollback, chance) : {}) },
+  };
+};
+
+const times = (
+  { withinMs, tier }: RollbackPolicy,
+  chance: Chance,
+): Pick<RollbackPolicy, "withinMs" | "tierWithinMs"> => {
+  const gradual = withinMs + chance.int(0, 120) * 1000;
+  const tierWithinMs = {
+    immediate: withinMs,
+    gradual,
+    full: gradual + chance.int(0, 300) * 1000,
+  };
+  return { withinMs: tierWithinMs[tier], tierWithinMs };
+};
 
 /** Some do not fit into the promised minute. */
 const shares = (chance: Chance): Pick<RollbackPolicy, "tier" | "traffic"> => ({

@@ -88,3 +88,13 @@ export const undosForgotten = (parts: ShellParts): ShellParts => ({
     return { ...fresh, plan: { ...fresh.plan, steps } };
   },
 });
+
+/** Whatever was promised, nobody looks whether it holds. */
+export const missUntold = (commit: Commit): Commit => {
+  const { decision } = commit;
+  const events = decision.events.filter(({ type }) => type !== "rollback.late");
+  if (events.length === decision.events.length) return commit;
+  const { late: _, ...run } = decision.run;
+  const breach = run.breach === null ? null : { ...run.breach, reasons: [] };
+  return { ...commit, decision: { ...decision, events, run: { ...run, breach } } };
+};

@@ -147,8 +147,17 @@ export const planFacts = (plan: Plan): readonly (readonly [string, string])[] =>
 
 const trainFacts = ({ rollback, onFreeze }: Plan): readonly (readonly [string, string])[] => [
   ["way back", `${rollback.tier}, within ${duration(rollback.withinMs)}`],
+  ...tierTimes(rollback),
   ["in a freeze", FREEZES[onFreeze]],
 ];
+
+/** None where one time holds for all of them. */
+const tierTimes = ({ tierWithinMs }: Plan["rollback"]): readonly (readonly [string, string])[] => {
+  if (tierWithinMs === undefined) return [];
+  const { immediate, gradual, full } = tierWithinMs;
+  const [first, second] = [`immediate ${duration(immediate)}`, `gradual ${duration(gradual)}`];
+  return [["by tier", `${first}, ${second}, full ${duration(full)}`]];
+};
 
 const serviceFacts = (plan: Plan): readonly (readonly [string, string])[] => {
   const { analysis, rollback, runtime } = plan;
@@ -165,6 +174,7 @@ const serviceFacts = (plan: Plan): readonly (readonly [string, string])[] => {
       `${rollback.tier}, within ${duration(rollback.withinMs)}, ` +
         `failed slot kept ${duration(rollback.keepFailedMs)}`,
     ],
+    ...tierTimes(rollback),
     ...wayBackLines(rollback),
     ["in a freeze", FREEZES[plan.onFreeze]],
     ["newer release", plan.onNewer === "queue" ? "waits for this one" : "takes its place"],
