@@ -4,10 +4,13 @@ import type pg from "pg";
 
 import { anchorDraft, append } from "../core/audit-drafts.ts";
 import type { AuditHead } from "../core/audit-drafts.ts";
+import { keptCalendars } from "../core/calendar/kept-calendars.ts";
+import type { KeepCalendar } from "../core/calendar/kept-calendars.ts";
 import { settle } from "../core/commit.ts";
 import type { Settlement } from "../core/commit.ts";
 import type { RunId } from "../core/ids.ts";
 import { laneName } from "../core/lane.ts";
+import type { Plan } from "../core/plan.ts";
 import { matters } from "../core/train/matters.ts";
 import type { Commit, RunStore, StoredPass } from "../ports/store.ts";
 import { MAX_ATTEMPTS, sealForControl } from "./control-chain.ts";
@@ -15,6 +18,8 @@ import { createRun } from "./create-run.ts";
 import { firstRow, movedBy, rows } from "./database.ts";
 import { storable } from "./json.ts";
 import { presentPlan } from "./older-plan.ts";
+import type { OlderPlan } from "./older-plan.ts";
+import { withKeptCalendars } from "./plan-calendars.ts";
 import { planCache } from "./plan-cache.ts";
 import type { PlanCache } from "./plan-cache.ts";
 import { COMMIT_RUN, commitValues, WAKE_AGAIN } from "./queries/commit-run.ts";
@@ -32,10 +37,16 @@ import { trainParts, wakeMates } from "./trains.ts";
 const CACHED_PLANS = 2_000;
 /** What stands for a release in a lane, kept in memory. */
 const CACHED_STANDING = 500;
+/** Different calendars kept in memory; one of a thousand periods is some 200 kB. */
+const CACHED_CALENDARS = 100;
 
 export const pgRuns = (pool: pg.Pool): RunStore => {
   const plans = planCache(CACHED_PLANS);
-  const caches: Caches = { plans, standing: standingCache(CACHED_STANDING) };
+  const caches: Caches = {
+    plans,
+    standing: standingCache(CACHED_STANDING),
+    keep: keptCalendars(CACHED_CALENDARS),
+  };
   const load = (id: RunId) => loadPass(pool, caches, id);
   return {
     load,
@@ -54,24 +65,24 @@ export const pgRuns = (pool: pg.Pool): RunStore => {
 interface Caches {
   readonly plans: PlanCache;
   readonly standing: StandingCache;
+  readonly keep: KeepCalendar;
 }
 
-const loadPass = async (
-  pool: pg.Pool,
-  caches: Caches,
-  id: RunId,
-): Promise<StoredPass | null> => {
+const loadPass = async (pool: pg.Pool, caches: Caches, id: RunId): Promise<StoredPass | null> => {
   const { plans } = caches;
   const known = plans.hashFor(id);
   const row = await firstRow(pool, LOAD_PASS, [id, known]);
   if (row === null) return null;
   // A hash that we said we know may have been dropped while we waited.
-  const plan = row.plan === null ? plans.get(row.plan_hash) : presentPlan(row.plan);
+  const plan = row.plan === null ? plans.get(row.plan_hash) : planOf(row.plan, caches.keep);
   if (plan === undefined) return await loadPass(pool, caches, id);
   plans.put(id, plan);
   const pass = passOf(row, plan, await standsFor(pool, caches.standing, row));
   return { ...pass, ...(await trainParts(pool, pass.run)) };
 };
+
+const planOf = (read: Plan | OlderPlan, keep: KeepCalendar): Plan =>
+  withKeptCalendars(presentPlan(read), keep);
 
 /** A moment newer than the row perhaps: what concerns the run has then also moved its lane, and a
  * decision on this look is a conflict. */

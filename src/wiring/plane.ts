@@ -50,6 +50,7 @@ import { replicaLog } from "./replica-log.ts";
 import { reportReader } from "./report-reader.ts";
 import { runLog } from "./run-log.ts";
 import { secretOperations } from "./secret-operations.ts";
+import { warmAdmission } from "./warm-admission.ts";
 
 export interface Plane {
   readonly url: string;
@@ -101,6 +102,9 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     const needs = { database, parts, keeper, measured, watch, log, told, stopping: stop };
     const api = await openApi(layout, options, needs);
     stack.defer(() => api.stop());
+    warmAdmission(world, stop).catch((error: unknown) => {
+      log.warn({ error }, "could not prepare admission for its first question");
+    });
     return { url: api.url, log, stop: () => stack.disposeAsync() };
   } catch (error) {
     stopping.abort();

@@ -25,20 +25,24 @@ export const judgeApproval = (
   now: Instant,
 ): RuleResult => {
   const { expiresMs } = rule;
-  const expiries =
-    expiresMs === null
-      ? []
-      : newestWords(rule, said, now).map(({ word }) => later(word.at, expiresMs + 1));
+  const words = newestWords(rule, said, now);
+  const expiries = expiresMs === null ? [] : words.map(({ word }) => later(word.at, expiresMs + 1));
   // An absence changes nothing by itself before whoever speaks for somebody has spoken.
   const absences = concerning(said, "delegation").filter(({ body }) =>
     said.facts.some(({ by }) => by === body.to),
   );
   const times = [...expiries, ...boundaries(absences)];
-  return judgedOver(id, now, times, (at) => judgeAt(rule, said, at));
+  return judgedOver(id, now, times, (at) =>
+    judgeAt(rule, said, at === now ? words : newestWords(rule, said, at), at),
+  );
 };
 
-const judgeAt = (rule: ApprovalRule, said: Said, at: Instant): Judgement => {
-  const words = newestWords(rule, said, at);
+const judgeAt = (
+  rule: ApprovalRule,
+  said: Said,
+  words: readonly Word[],
+  at: Instant,
+): Judgement => {
   const rejection = words.find(({ word }) => word.verdict === "reject");
   if (rejection !== undefined) {
     const { word, places } = rejection;
@@ -163,10 +167,10 @@ export const eligible = (rule: ApprovalRule, run: Run): readonly string[] => {
 
 /** Whoever made the release, and whoever began the run: also where they write themselves with other
  * capitals. */
-const isAuthor = (name: string, run: Run): boolean =>
-  [run.plan.release.author, run.origin.by].some(
-    (author) => author.toLowerCase() === name.toLowerCase(),
-  );
+const isAuthor = (name: string, { plan, origin }: Run): boolean => {
+  const written = name.toLowerCase();
+  return plan.release.author.toLowerCase() === written || origin.by.toLowerCase() === written;
+};
 
 const isExpired = (rule: ApprovalRule, word: Approval, now: Instant): boolean =>
   rule.expiresMs !== null && now - word.at > rule.expiresMs;

@@ -38,8 +38,13 @@ const sightAt = (given: Given, at: Instant): EvidenceSight => {
 };
 
 /** When what it rests on may change by itself. */
-export const evidenceTimes = (given: Given): readonly Instant[] =>
-  boundaries([...reports(given), ...concerning(given, "waiver")]);
+export const evidenceTimes = (given: Given): readonly Instant[] => {
+  const known = given.sorted?.times ?? null;
+  if (known !== null) return known;
+  const times = boundaries([...reports(given), ...concerning(given, "waiver")]);
+  if (given.sorted !== undefined) given.sorted.times = times;
+  return times;
+};
 
 /** A report about no release in particular says nothing of this one. */
 const reports = (given: Given): readonly StandingOf<"evidence">[] =>

@@ -21,6 +21,8 @@ export interface Sorted {
   readonly ticks: ReadonlyMap<string, readonly Tick[]>;
   /** Not pure: what was worked out for one rule is put here for the next. */
   readonly sights: Map<Instant, EvidenceSight>;
+  /** The same, of when evidence may change by itself. */
+  times: readonly Instant[] | null;
 }
 
 interface Said {
@@ -40,7 +42,7 @@ export const sorted = ({ step, run, facts, standing }: Said): Sorted => {
   const kinds = new Map<StandingBody["kind"], Standing[]>();
   const release = run.plan.release.id;
   for (const one of standing) if (concerns(one, run, release)) push(kinds, one.body.kind, one);
-  return { standing: kinds, newest, ticks, sights: new Map() };
+  return { standing: kinds, newest, ticks, sights: new Map(), times: null };
 };
 
 /** Said at this gate, of this very plan. */

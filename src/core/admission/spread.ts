@@ -18,8 +18,14 @@ export const delayWithin = (run: RunId, spreadMs: DurationMs): DurationMs => {
 /** What the calendar says, but no more than half of the shortest period that it allows: whoever
  * waits for ten minutes a week must not be told to begin in the twentieth. What is denied does not
  * change it, or a denial more could let a run begin earlier. */
-export const spreadOf = ({ allow, spreadMs }: Calendar): DurationMs =>
-  Math.min(spreadMs, ...allow.map((period) => Math.floor(shortest(period) / 2)));
+export const spreadOf = ({ allow, spreadMs }: Calendar): DurationMs => {
+  let least = spreadMs;
+  for (const period of allow) {
+    if (least === 0) break;
+    least = Math.min(least, Math.floor(shortest(period) / 2));
+  }
+  return least;
+};
 
 const shortest = (period: Recurrence): DurationMs => {
   switch (period.kind) {

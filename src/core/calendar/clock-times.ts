@@ -1,6 +1,8 @@
 // The times of a day at which something begins: every minute that is in a set of minutes, of every
 // hour that is in a set of hours. Kept as bits, since a calendar may have a thousand of them.
 
+import { highestBit, lowestBit } from "./bits.ts";
+
 export interface ClockTimes {
   /** Bits 0 to 23. */
   readonly hours: number;
@@ -54,7 +56,3 @@ const minuteUpTo = ({ early, late }: ClockTimes, upTo: number): number => {
   if (second >= 0) return second + 30;
   return highestBit(upTo >= 30 ? early : early & ~(-2 << upTo));
 };
-
-/** -1 where no bit is set. */
-const lowestBit = (bits: number): number => (bits === 0 ? -1 : 31 - Math.clz32(bits & -bits));
-const highestBit = (bits: number): number => 31 - Math.clz32(bits);

@@ -2,6 +2,7 @@
 // years, and every so many of them. Kept as bits, since a calendar may have a thousand of them.
 
 import type { NumberRange } from "./calendar.ts";
+import { highestBit, lowestBit } from "./bits.ts";
 import { civilOf, monthLength, weekdayOf } from "./civil.ts";
 import { isInWeeks, type YearWeeks } from "./year-weeks.ts";
 
@@ -109,16 +110,19 @@ export const fallsOn = (pattern: DayPattern, day: number): boolean => {
 export const dayFrom = (pattern: DayPattern, day: number, last: number): number | null => {
   if (!pattern.byDate) return weekdayFrom(pattern, day, Math.min(last, day + 6), 1);
   let { year, month, day: ofMonth } = civilOf(day);
-  let at = day;
-  while (at <= last) {
+  let before = day - ofMonth;
+  while (before + ofMonth <= last) {
     const length = monthLength(year, month);
     if (inMonth(pattern, year, month)) {
-      for (; ofMonth <= length && at <= last; ofMonth += 1, at += 1) {
-        if (isOn(pattern, at, ofMonth, length)) return at;
+      // Of a month only the days that may be.
+      for (let bits = daysIn(pattern, length) & (-1 << (ofMonth - 1)); bits !== 0;) {
+        const next = lowestBit(bits) + 1;
+        if (before + next > last) return null;
+        if (isOn(pattern, before + next, next, length)) return before + next;
+        bits &= bits - 1;
       }
-    } else {
-      at += length - ofMonth + 1;
     }
+    before += length;
     ofMonth = 1;
     month += 1;
     if (month === 13) {
@@ -133,15 +137,16 @@ export const dayFrom = (pattern: DayPattern, day: number, last: number): number 
 export const dayUpTo = (pattern: DayPattern, day: number, first: number): number | null => {
   if (!pattern.byDate) return weekdayFrom(pattern, day, Math.max(first, day - 6), -1);
   let { year, month, day: ofMonth } = civilOf(day);
-  let at = day;
-  while (at >= first) {
+  let before = day - ofMonth;
+  while (before + ofMonth >= first) {
+    const length = monthLength(year, month);
     if (inMonth(pattern, year, month)) {
-      const length = monthLength(year, month);
-      for (; ofMonth >= 1 && at >= first; ofMonth -= 1, at -= 1) {
-        if (isOn(pattern, at, ofMonth, length)) return at;
+      for (let bits = daysIn(pattern, length) & ~(-2 << (ofMonth - 1)); bits !== 0;) {
+        const next = highestBit(bits) + 1;
+        if (before + next < first) return null;
+        if (isOn(pattern, before + next, next, length)) return before + next;
+        bits &= ~(1 << (next - 1));
       }
-    } else {
-      at -= ofMonth;
     }
     month -= 1;
     if (month === 0) {
@@ -149,8 +154,15 @@ export const dayUpTo = (pattern: DayPattern, day: number, first: number): number
       year -= 1;
     }
     ofMonth = monthLength(year, month);
+    before -= ofMonth;
   }
   return null;
+};
+
+/** The days of a month of so many that isOn may let through, as bits. */
+const daysIn = ({ monthDays, either }: DayPattern, length: number): number => {
+  const all = ~(-2 << (length - 1));
+  return either ? all : (monthDays[length - 28] ?? 0) & all;
 };
 
 /** No week without it, or no week at all. */

@@ -5,8 +5,9 @@
 import { digits } from "./civil.ts";
 import { dayPattern, type DayPattern } from "./day-pattern.ts";
 import type { ClockTimes } from "./clock-times.ts";
+import { remembered } from "./remembered.ts";
 
-export interface PlainCron {
+interface PlainCron {
   readonly days: DayPattern;
   readonly times: ClockTimes;
 }
@@ -34,8 +35,10 @@ interface Field {
 
 const NOT_PLAIN = -1;
 
-/** Null: not plain, which says nothing about whether it is right. */
-export const plainCron = (expression: string): PlainCron | null => {
+/** More than any calendar has. */
+const MAX_KEPT = 2_000;
+
+const read = (expression: string): PlainCron | null => {
   const fields = expression.split(" ");
   if (fields.length !== 5) return null;
   const [minute = "", hour = "", monthDay = "", month = "", weekday = ""] = fields;
@@ -57,6 +60,9 @@ export const plainCron = (expression: string): PlainCron | null => {
     times,
   };
 };
+
+/** Null: not plain, which says nothing about whether it is right. */
+export const plainCron = remembered(MAX_KEPT, read);
 
 /** The first two fields by themselves; null: not plain. */
 export const plainTimes = (minute: string, hour: string): ClockTimes | null => {

@@ -14,9 +14,12 @@ import {
   type Phase,
 } from "./day-pattern.ts";
 import { RULE_WEEKDAYS, numberOf, type Frequency, type RuleParts } from "./rule-parts.ts";
+import { remembered } from "./remembered.ts";
 import { patternStarts, steadyStarts, type Starts } from "./starts.ts";
 import { weekYearOf } from "./year-weeks.ts";
 
+/** Lists of weekdays that are kept. */
+const MAX_KEPT = 500;
 const HOUR_MS = 60 * MINUTE_MS;
 const UNITS: Readonly<Record<Exclude<Frequency, "HOURLY">, Phase["unit"]>> = {
   DAILY: "day",
@@ -92,10 +95,14 @@ const readWeeks = (parts: RuleParts, startDay: number): DayPattern => {
   });
 };
 
+/** Days of the week, and those of them that are counted. */
+interface ByDay {
+  readonly weekdays: number;
+  readonly nth: readonly NthWeekday[];
+}
+
 /** `TU,TH`, `1TU`, `-1FR`. */
-const readByDay = (
-  text: string,
-): { readonly weekdays: number; readonly nth: readonly NthWeekday[] } => {
+const readByDay = remembered(MAX_KEPT, (text): ByDay => {
   let weekdays = 0;
   const nth: NthWeekday[] = [];
   for (const token of text.split(",")) {
@@ -104,4 +111,4 @@ const readByDay = (
     else nth.push({ weekday, nth: numberOf(token.slice(0, -2)) });
   }
   return { weekdays, nth };
-};
+});

@@ -47,7 +47,8 @@ export const readableSource = (
     return question(instead);
   };
   const safe: Source = {
-    ...source,
+    week: null,
+    cost: source.cost,
     endOf: (at, limit) => ask((of) => of.endOf(at, limit)),
     after: (at, limit) => ask((of) => of.after(at, limit)),
     heldBy: (at) => ask((of) => of.heldBy(at)),

@@ -2,6 +2,7 @@
 // passes over what it does not know. What they mean together is plain-rule.ts's business.
 
 import { DAY_MS, MINUTE_MS, civilOf, dayOf, digits } from "./civil.ts";
+import { remembered } from "./remembered.ts";
 import { reachedBy, type ZoneLine } from "./zone-line.ts";
 
 export interface RuleParts {
@@ -33,14 +34,18 @@ const MAX_LENGTH = 500;
 const MAX_INTERVAL = 1_000;
 /** Counted one by one; what goes on for longer says until when. */
 const MAX_COUNT = 1_000;
+/** Rules that are kept: more than any calendar has. */
+const MAX_KEPT = 2_000;
 const NO_NUMBERS: readonly number[] = [];
 
 type Writable = { -readonly [Name in keyof RuleParts]: RuleParts[Name] };
 
 /** Null: not of the form `NAME=VALUE;NAME=VALUE`, a name that is not known or comes twice, a value
  *it cannot have, or BYWEEKNO where it is not clear what it means. */
-export const readParts = (rule: string): RuleParts | null => {
-  if (rule.length > MAX_LENGTH) return null;
+export const readParts = (rule: string): RuleParts | null =>
+  rule.length > MAX_LENGTH ? null : knownParts(rule);
+
+const read = (rule: string): RuleParts | null => {
   const parts: Writable = {
     freq: "DAILY",
     interval: 1,
@@ -68,6 +73,8 @@ export const readParts = (rule: string): RuleParts | null => {
   }
   return seen.includes("FREQ") && areWeeksClear(parts) ? parts : null;
 };
+
+const knownParts = remembered(MAX_KEPT, read);
 
 /** Weeks of the year want their days named, since some programs take all seven and others the
  * start's, and beside nothing else that chooses days: of both each program says something else. */

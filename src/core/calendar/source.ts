@@ -43,17 +43,19 @@ export const sourceOf = (
 ): Source => {
   switch (recurrence.kind) {
     case "weekly":
-      return lasting(recurrence, weeklyStarts(recurrence), line);
+      return new Lasting(recurrence, recurrence.forMs, weeklyStarts(recurrence), line);
     case "cron":
-      return lasting(recurrence, cronStarts(recurrence.expression), line);
-    case "rrule":
-      return lasting(recurrence, ruleStarts(recurrence, line, horizon), line);
+      return new Lasting(recurrence, recurrence.forMs, cronStarts(recurrence.expression), line);
+    case "rrule": {
+      const starts = ruleStarts(recurrence, line, horizon);
+      return new Lasting(recurrence, recurrence.forMs, starts, line);
+    }
     case "monthDays":
-      return spanning(recurrence, monthDaySpans(recurrence), line);
+      return new Spanning(recurrence, monthDaySpans(recurrence), line);
     case "interval":
-      return spanning(recurrence, intervalSpans(recurrence), line);
+      return new Spanning(recurrence, intervalSpans(recurrence), line);
     case "days":
-      return spanning(recurrence, listedSpans(recurrence), line);
+      return new Spanning(recurrence, listedSpans(recurrence), line);
     case "once":
       return onceSource(recurrence);
     default:
@@ -66,63 +68,98 @@ const weeklyStarts = ({ days, from }: Extract<Recurrence, { kind: "weekly" }>): 
   return patternStarts(dayPattern({ weekdays }), oneTime(readClock(from) / 60_000));
 };
 
+// A calendar may have a thousand of them, and each is made anew for every calendar that is read:
+// as classes they are an object each, where closures would be five.
+
 /** What begins on the local clock and then lasts for a time that has passed everywhere. */
-const lasting = (
-  recurrence: Recurrence & { readonly forMs: DurationMs },
-  starts: Starts,
-  line: ZoneLine,
-): Source => {
-  const forMs = Math.min(recurrence.forMs, MAX_DURATION_MS);
-  const endOf = (at: number): number => {
+class Lasting implements Source {
+  readonly cost: number;
+  readonly #recurrence: Recurrence;
+  readonly #forMs: DurationMs;
+  readonly #starts: Starts;
+  readonly #line: ZoneLine;
+
+  constructor(recurrence: Recurrence, forMs: DurationMs, starts: Starts, line: ZoneLine) {
+    this.cost = starts.cost;
+    this.#recurrence = recurrence;
+    this.#forMs = Math.min(forMs, MAX_DURATION_MS);
+    this.#starts = starts;
+    this.#line = line;
+  }
+
+  get week(): WeekPart | null {
+    const { weekly } = this.#starts;
+    return weekly === null ? null : { ...weekly, recurrence: this.#recurrence, forMs: this.#forMs };
+  }
+
+  endOf(at: number): number {
     // All last equally long, so of those that have begun the last one ends last. A day more,
     // since clocks may have been set meanwhile.
-    const reached = reachedBy(line, at);
-    const start = forMs > 0 ? starts.upTo(reached, reached - forMs - DAY_MS) : null;
-    return start === null ? at : Math.max(at, line.momentOf(start) + forMs);
-  };
-  return {
-    endOf,
-    after: (at, limit) => {
-      const offsetMs = line.pieceAt(at).offsetMs;
-      const start = forMs > 0 ? starts.after(reachedBy(line, at), limit + offsetMs + DAY_MS) : null;
-      const begin = start === null ? limit : line.momentOf(start);
-      return begin < limit ? begin : null;
-    },
-    heldBy: (at) => (endOf(at) > at ? [recurrence] : []),
-    week: starts.weekly === null ? null : { ...starts.weekly, recurrence, forMs },
-    cost: starts.cost,
-  };
-};
+    const forMs = this.#forMs;
+    const reached = reachedBy(this.#line, at);
+    const start = forMs > 0 ? this.#starts.upTo(reached, reached - forMs - DAY_MS) : null;
+    return start === null ? at : Math.max(at, this.#line.momentOf(start) + forMs);
+  }
+
+  after(at: number, limit: number): number | null {
+    if (this.#forMs <= 0) return null;
+    const { offsetMs } = this.#line.pieceAt(at);
+    const start = this.#starts.after(reachedBy(this.#line, at), limit + offsetMs + DAY_MS);
+    const begin = start === null ? limit : this.#line.momentOf(start);
+    return begin < limit ? begin : null;
+  }
+
+  heldBy(at: number): readonly Recurrence[] {
+    return this.endOf(at) > at ? [this.#recurrence] : NOBODY;
+  }
+}
 
 /** What holds by the local clock: asked piece by piece, each with one distance from UTC. */
-const spanning = (recurrence: Recurrence, spans: Spans, line: ZoneLine): Source => {
-  const endOf = (at: number, limit: number): number => {
-    const { to, offsetMs } = line.pieceAt(at);
-    return Math.min(to, spans.endOf(at + offsetMs, Math.min(to, limit) + offsetMs) - offsetMs);
-  };
-  const after = (at: number, limit: number): number | null => {
+class Spanning implements Source {
+  readonly week = null;
+  readonly cost = 1;
+  readonly #recurrence: Recurrence;
+  readonly #spans: Spans;
+  readonly #line: ZoneLine;
+
+  constructor(recurrence: Recurrence, spans: Spans, line: ZoneLine) {
+    this.#recurrence = recurrence;
+    this.#spans = spans;
+    this.#line = line;
+  }
+
+  endOf(at: number, limit: number): number {
+    const { to, offsetMs } = this.#line.pieceAt(at);
+    const end = this.#spans.endOf(at + offsetMs, Math.min(to, limit) + offsetMs) - offsetMs;
+    return Math.min(to, end);
+  }
+
+  after(at: number, limit: number): number | null {
     let from = at;
     while (from < limit) {
-      const { to, offsetMs } = line.pieceAt(from);
-      const start = spans.after(from + offsetMs, Math.min(to, limit) + offsetMs);
+      const { to, offsetMs } = this.#line.pieceAt(from);
+      const start = this.#spans.after(from + offsetMs, Math.min(to, limit) + offsetMs);
       if (start !== null) return start - offsetMs;
       // The clocks may have been set right into a span.
-      if (to < limit && endOf(to, limit) > to) return to;
+      if (to < limit && this.endOf(to, limit) > to) return to;
       from = to;
     }
     return null;
-  };
-  const heldBy = (at: number): readonly Recurrence[] =>
-    endOf(at, at + 1) > at ? [recurrence] : [];
-  return { endOf, after, heldBy, week: null, cost: 1 };
-};
+  }
+
+  heldBy(at: number): readonly Recurrence[] {
+    return this.endOf(at, at + 1) > at ? [this.#recurrence] : NOBODY;
+  }
+}
+
+const NOBODY: readonly Recurrence[] = [];
 
 const onceSource = (recurrence: Extract<Recurrence, { kind: "once" }>): Source => {
   const { from, to } = recurrence;
   return {
     endOf: (at) => (from <= at ? Math.max(at, to) : at),
     after: (at, limit) => (from > at && from < Math.min(limit, to) ? from : null),
-    heldBy: (at) => (from <= at && at < to ? [recurrence] : []),
+    heldBy: (at) => (from <= at && at < to ? [recurrence] : NOBODY),
     week: null,
     cost: 1,
   };

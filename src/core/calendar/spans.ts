@@ -38,14 +38,7 @@ export const monthDaySpans = ({ first, last }: Of<"monthDays">): Spans => {
 /** Times of day, weekdays and months go round where they end before they begin. */
 export const intervalSpans = (interval: Of<"interval">): Spans => {
   const { weekdays, daysOfMonth, months, years } = interval;
-  const times = interval.times.flatMap((time): readonly TimeSpan[] => {
-    const [from, to] = [readClock(time.from), readClock(time.to)];
-    if (from <= to) return from === to ? [] : [{ from, to }];
-    return [
-      { from, to: DAY_MS },
-      { from: 0, to },
-    ];
-  });
+  const times = timeSpans(interval);
   const pattern = dayPattern({
     weekdays: weekdays.length === 0 ? null : cyclicBits(weekdays, 7),
     monthDays: daysOfMonth.length === 0 ? null : monthDaysOf(daysOfMonth),
@@ -53,6 +46,18 @@ export const intervalSpans = (interval: Of<"interval">): Spans => {
     years,
   });
   return interval.times.length > 0 && times.length === 0 ? NEVER : patternSpans(pattern, times);
+};
+
+/** None of them is empty; what goes across midnight is two. */
+const timeSpans = (interval: Of<"interval">): readonly TimeSpan[] => {
+  const spans: TimeSpan[] = [];
+  for (const time of interval.times) {
+    const from = readClock(time.from);
+    const to = readClock(time.to);
+    if (from < to) spans.push({ from, to });
+    else if (from > to) spans.push({ from, to: DAY_MS }, { from: 0, to });
+  }
+  return spans;
 };
 
 /** In milliseconds since midnight. */
@@ -64,32 +69,47 @@ interface TimeSpan {
 const NEVER: Spans = { endOf: (local) => local, after: () => null };
 
 /** `times`: none means the whole day. */
-const patternSpans = (days: DayPattern, times: readonly TimeSpan[]): Spans => ({
-  endOf: (local, limit) => {
+const patternSpans = (days: DayPattern, times: readonly TimeSpan[]): Spans =>
+  new PatternSpans(days, times);
+
+/** An object each, where closures would be three: a calendar may have a thousand. */
+class PatternSpans implements Spans {
+  readonly #days: DayPattern;
+  readonly #times: readonly TimeSpan[];
+
+  constructor(days: DayPattern, times: readonly TimeSpan[]) {
+    this.#days = days;
+    this.#times = times;
+  }
+
+  endOf(local: number, limit: number): number {
     let day = dayOfLocal(local);
-    if (!fallsOn(days, day)) return local;
-    if (times.length === 0) {
+    if (!fallsOn(this.#days, day)) return local;
+    if (this.#times.length === 0) {
       // No further than the limit, so no more than the days of five years.
       do day += 1;
-      while (day * DAY_MS < limit && fallsOn(days, day));
+      while (day * DAY_MS < limit && fallsOn(this.#days, day));
       return day * DAY_MS;
     }
     const midnight = day * DAY_MS;
     const time = local - midnight;
     let end = local;
-    for (const { from, to } of times) {
+    for (const { from, to } of this.#times) {
       if (from <= time && time < to) end = Math.max(end, midnight + to);
     }
     return end;
-  },
-  after: (local, limit) => {
+  }
+
+  after(local: number, limit: number): number | null {
     const today = dayOfLocal(local);
-    const later = fallsOn(days, today) ? firstTime(times, local - today * DAY_MS) : null;
+    const later = fallsOn(this.#days, today)
+      ? firstTime(this.#times, local - today * DAY_MS)
+      : null;
     if (later !== null) return before(today * DAY_MS + later, limit);
-    const day = dayFrom(days, today + 1, dayOfLocal(limit));
-    return day === null ? null : before(day * DAY_MS + (firstTime(times, -1) ?? 0), limit);
-  },
-});
+    const day = dayFrom(this.#days, today + 1, dayOfLocal(limit));
+    return day === null ? null : before(day * DAY_MS + (firstTime(this.#times, -1) ?? 0), limit);
+  }
+}
 
 const firstTime = (times: readonly TimeSpan[], after: number): number | null =>
   times.reduce<number | null>(

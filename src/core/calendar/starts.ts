@@ -29,8 +29,27 @@ export interface WeeklyTimes {
 export const SEARCH_COST = 20;
 const MINUTES_OF_DAY = 1_440;
 
-export const patternStarts = (days: DayPattern, times: ClockTimes): Starts => ({
-  upTo: (local, notBefore) => {
+export const patternStarts = (days: DayPattern, times: ClockTimes): Starts =>
+  new PatternStarts(days, times);
+
+/** An object each, where closures would be three: a calendar may have a thousand. */
+class PatternStarts implements Starts {
+  readonly cost = 1;
+  readonly #days: DayPattern;
+  readonly #times: ClockTimes;
+
+  constructor(days: DayPattern, times: ClockTimes) {
+    this.#days = days;
+    this.#times = times;
+  }
+
+  get weekly(): WeeklyTimes | null {
+    const { byDate, weekdays } = this.#days;
+    return byDate ? null : { weekdays, times: this.#times, since: Number.NEGATIVE_INFINITY };
+  }
+
+  upTo(local: number, notBefore: number): number | null {
+    const [days, times] = [this.#days, this.#times];
     const day = dayOfLocal(local);
     const minute = Math.floor((local - day * DAY_MS) / MINUTE_MS);
     const today = timeUpTo(times, minute);
@@ -39,8 +58,10 @@ export const patternStarts = (days: DayPattern, times: ClockTimes): Starts => ({
         ? day * DAY_MS + today * MINUTE_MS
         : onDay(dayUpTo(days, day - 1, dayOfLocal(notBefore)), timeUpTo(times, MINUTES_OF_DAY - 1));
     return found !== null && found >= notBefore ? found : null;
-  },
-  after: (local, limit) => {
+  }
+
+  after(local: number, limit: number): number | null {
+    const [days, times] = [this.#days, this.#times];
     const minute = Math.floor(local / MINUTE_MS) + 1;
     const day = Math.floor(minute / MINUTES_OF_DAY);
     const today = timeFrom(times, minute - day * MINUTES_OF_DAY);
@@ -49,10 +70,8 @@ export const patternStarts = (days: DayPattern, times: ClockTimes): Starts => ({
         ? day * DAY_MS + today * MINUTE_MS
         : onDay(dayFrom(days, day + 1, dayOfLocal(limit)), timeFrom(times, 0));
     return found !== null && found < limit ? found : null;
-  },
-  weekly: days.byDate ? null : { weekdays: days.weekdays, times, since: Number.NEGATIVE_INFINITY },
-  cost: 1,
-});
+  }
+}
 
 /** Every so many milliseconds from the first on. */
 export const steadyStarts = (first: number, stepMs: number): Starts => {
@@ -69,12 +88,35 @@ const onDay = (day: number | null, minute: number): number | null =>
   day === null ? null : day * DAY_MS + minute * MINUTE_MS;
 
 /** Those from `first` to `last`, both inclusive. */
-export const within = (starts: Starts, first: number, last: number): Starts => ({
-  upTo: (local, notBefore) => starts.upTo(Math.min(local, last), Math.max(notBefore, first)),
-  after: (local, limit) => starts.after(Math.max(local, first - 1), Math.min(limit, last + 1)),
-  weekly: starts.weekly === null || last < Infinity ? null : { ...starts.weekly, since: first },
-  cost: starts.cost,
-});
+export const within = (starts: Starts, first: number, last: number): Starts =>
+  new StartsWithin(starts, first, last);
+
+class StartsWithin implements Starts {
+  readonly cost: number;
+  readonly #starts: Starts;
+  readonly #first: number;
+  readonly #last: number;
+
+  constructor(starts: Starts, first: number, last: number) {
+    this.cost = starts.cost;
+    this.#starts = starts;
+    this.#first = first;
+    this.#last = last;
+  }
+
+  get weekly(): WeeklyTimes | null {
+    const { weekly } = this.#starts;
+    return weekly === null || this.#last < Infinity ? null : { ...weekly, since: this.#first };
+  }
+
+  upTo(local: number, notBefore: number): number | null {
+    return this.#starts.upTo(Math.min(local, this.#last), Math.max(notBefore, this.#first));
+  }
+
+  after(local: number, limit: number): number | null {
+    return this.#starts.after(Math.max(local, this.#first - 1), Math.min(limit, this.#last + 1));
+  }
+}
 
 /** With `also` among them and without `except`, which wins. */
 export const amended = (

@@ -75,9 +75,11 @@ export const weekSource = (parts: readonly WeekPart[], line: ZoneLine): Source =
   };
 };
 
-/** A place for every minute of the week, so that nothing has to be sorted. */
+/** A place for every minute of the week, so that nothing has to be sorted. It is all zero between
+ * one use and the next. */
+const longest = new Int32Array(MINUTES_OF_WEEK);
+
 const beginsOf = (parts: readonly WeekPart[]): Begins => {
-  const longest = new Int32Array(MINUTES_OF_WEEK);
   for (const { weekdays, times, forMs } of parts) {
     for (let minute = timeFrom(times, 0); minute >= 0; minute = timeFrom(times, minute + 1)) {
       for (let weekday = 0; weekday < 7; weekday += 1) {
@@ -92,6 +94,7 @@ const beginsOf = (parts: readonly WeekPart[]): Begins => {
   for (let place = 0; place < MINUTES_OF_WEEK; place += 1) {
     const forMs = longest[place] ?? 0;
     if (forMs === 0) continue;
+    longest[place] = 0;
     begins.at.push(place * MINUTE_MS);
     begins.forMs.push(forMs);
   }

@@ -3,6 +3,7 @@
 // the moment after the gap, a doubled one its first.
 
 import { DAY_MS } from "./civil.ts";
+import { remembered } from "./remembered.ts";
 
 export interface ZoneLine {
   /** The piece that holds a moment. */
@@ -20,15 +21,21 @@ export interface Piece {
   readonly offsetBeforeMs: number;
 }
 
-/** Pieces are looked up once and kept for as long as the line is. */
-export const zoneLine = (zone: string): ZoneLine => {
-  const pieces: Piece[] = [];
+/** As many as there are zones. */
+const MAX_ZONES = 600;
+/** A century of two changes a year. */
+const MAX_PIECES = 200;
+
+/** One for each zone: its pieces are looked up once and kept. */
+export const zoneLine = remembered(MAX_ZONES, (zone: string): ZoneLine => {
+  let pieces: Piece[] = [];
   let latest: Piece | undefined;
   const pieceAt = (at: number): Piece => {
     if (latest !== undefined && latest.from <= at && at < latest.to) return latest;
     latest = pieces.find((piece) => piece.from <= at && at < piece.to);
     if (latest === undefined) {
       latest = pieceAround(zone, at);
+      if (pieces.length >= MAX_PIECES) pieces = [];
       pieces.push(latest);
     }
     return latest;
@@ -43,7 +50,7 @@ export const zoneLine = (zone: string): ZoneLine => {
     return Math.max(local - piece.offsetMs, piece.from);
   };
   return { pieceAt, momentOf };
-};
+});
 
 /** The latest local time that the clocks had shown by then: more than they show while an hour is
  * repeated. What begins in local time has begun if it is not after this. */
