@@ -370,6 +370,7 @@ export const release: ReleaseView = {
   bytes: 48_213,
   members: null,
   files: 12,
+  artifactStored: true,
   author: "dave",
   createdAt: ago(60 * MINUTE),
   knownGoodIn: [{ environment: "staging", at: ago(30 * MINUTE) }],

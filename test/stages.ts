@@ -46,6 +46,7 @@ const SIDE_BY_SIDE: readonly string[] = [
   "test/e2e/{examples-forge,follow-ups}.test.ts",
   "test/e2e/examples-*.test.ts",
   "test/e2e/{backups,bad-input,configuration,people,phases,train}.test.ts",
+  "test/e2e/{old-releases,restore,way,way-back}.test.ts",
 ];
 
 export const STAGES: readonly Stage[] = [
@@ -112,7 +113,7 @@ export const STAGES: readonly Stage[] = [
     title: "End to end, side by side: five playbooks, and what waits more than it works",
     files: SIDE_BY_SIDE,
     // They sleep most of the time.
-    concurrency: 3,
+    concurrency: 4,
     fileTimeoutMs: 8 * MINUTE_MS,
   },
 ];

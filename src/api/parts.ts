@@ -2,6 +2,7 @@
 // interfaces, so that a test needs no database to have an API.
 
 import type { Registry } from "prom-client";
+import type { Blobs } from "../ports/blobs.ts";
 import type { AuditHeads, DefinitionStore, HistoryStore, ReleaseStore } from "../ports/catalog.ts";
 import type { AuditStore, LaneStore, RunStore } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
@@ -14,6 +15,7 @@ export interface ApiParts {
   readonly audit: Pick<AuditStore, "chains" | "read"> & AuditHeads;
   readonly history: Pick<HistoryStore, "list" | "events" | "nextWake" | "idsLike">;
   readonly releases: Pick<ReleaseStore, "get" | "list">;
+  readonly artifacts: Pick<Blobs, "list">;
   readonly definitions: Pick<DefinitionStore, "current">;
   readonly operations: Operations;
   readonly world: Pick<World, "now" | "sleep" | "newId">;

@@ -180,6 +180,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
           : null,
       list: async () => [],
     },
+    artifacts: { list: async () => [release("1.0.0", "dave").artifact] },
     definitions: { current: async () => sampleDefinitions },
     operations: {
       validate: ask("validate", SUMMARY),

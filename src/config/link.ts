@@ -120,7 +120,9 @@ const servicesOf = (
   const byName = new Map(playbooks.map((playbook) => [playbook.name, playbook]));
   return allOf(entries, "Service").map((entry) => {
     const environments = inOverlays(linkedIn(entry), overlays);
-    const service: ServiceDefinition = { name: entry.value.name, environments };
+    const { name, keepReleases } = entry.value;
+    const kept = keepReleases === undefined ? {} : { keepReleases };
+    const service: ServiceDefinition = { name, environments, ...kept };
     const rollout = rolloutFor(entry, rollouts, names);
     if (rollout === undefined) return service;
     const following = { ...service, rollout };

@@ -15,6 +15,8 @@ import { choice, count, name, nameFault, quantity, text } from "./values.ts";
 
 const MAX_INSTANCES = 1_000;
 const MAX_CORES = 1_024;
+const LEAST_RELEASES = 2;
+const MAX_RELEASES = 10_000;
 
 const probe = () =>
   section({
@@ -134,6 +136,16 @@ const run = () =>
     runtime: { ...raw, liveness: raw.liveness ?? null } satisfies Runtime,
   }));
 
+const releases = () =>
+  section({
+    keep: field(
+      count({ min: LEAST_RELEASES, max: MAX_RELEASES }),
+      "So many of its newest releases keep their artifact. What runs, what a rollback goes to " +
+        "and what a run under way needs stays besides.",
+      10,
+    ),
+  });
+
 const COOKIE = /^[A-Za-z0-9_-]{1,64}$/u;
 
 const sticky = () =>
@@ -217,6 +229,10 @@ export const service = () =>
       "The Rollout that its releases follow, day by day. Default: as each environment takes them.",
       "three-days",
     ),
+    releases: field(
+      releases().optional(),
+      "How many releases keep their artifact. Default: all.",
+    ),
   }).transform((raw, ctx): WrittenService => {
     const names = Object.keys(raw.environments);
     if (names.length === 0) {
@@ -254,5 +270,6 @@ export const service = () =>
       configuration: raw.run.configuration,
       runEnv: raw.run.runtime.env,
       env: Object.fromEntries(env),
+      ...(raw.releases === undefined ? {} : { keepReleases: raw.releases.keep }),
     };
   });

@@ -180,6 +180,8 @@ export interface ServiceDefinition {
   readonly environments: readonly ServiceInEnvironment[];
   /** Its way over them, day by day; undefined: as each environment takes releases. */
   readonly rollout?: Rollout | undefined;
+  /** Artifacts of so many of its newest releases stay; undefined: all. */
+  readonly keepReleases?: number | undefined;
 }
 
 export interface ServiceInEnvironment {

@@ -207,6 +207,7 @@ const catalog = (
   apply: readOnly,
   release: async (id) => here.get(id)?.release ?? null,
   releaseIds: async () => [...here.keys()],
+  hasArtifact: async () => true,
   definitions: async () => inForce(),
   succeeded: history.succeeded,
   lastPlan: history.lastPlan,

@@ -1,4 +1,5 @@
-// A batch of the size that CI runs, replays, and planted bugs that must be found.
+// Replays, planted bugs that must be found, and the command. The batch of seeds is a command of its
+// stage, which fails by itself.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -6,23 +7,10 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 
 import { BUGS, type BugName } from "./bugs.ts";
-import { MUST_HAPPEN } from "./coverage.ts";
 import { simulate } from "./simulate.ts";
-import { simulateEverywhere } from "./workers.ts";
 
-const SEEDS = 2_000;
 const BUG_FOUND_WITHIN = 500;
 const REPLAYED = [1, 7, 42, 123_456_789, 9_007_199_254_740_991];
-
-test(`${SEEDS} seeds break nothing and see every rare event`, async () => {
-  const totals = await simulateEverywhere({ first: 1, seeds: SEEDS, bug: null }, () => undefined);
-  assert.deepEqual(totals.failed, []);
-  assert.equal(totals.seeds, SEEDS);
-  assert.deepEqual(
-    MUST_HAPPEN.filter((name) => totals.seen[name] === undefined),
-    [],
-  );
-});
 
 test("a seed replays to the same events, told or not", async () => {
   for (const seed of REPLAYED) {

@@ -1,5 +1,6 @@
 // The stores of the catalogue as the operations see them.
 
+import type { Blobs } from "../ports/blobs.ts";
 import type {
   DefinitionStore,
   HistoryStore,
@@ -19,13 +20,17 @@ export interface CatalogStores {
 /** Names that an error can offer. */
 const MAX_OFFERED = 200;
 
-export const catalogOf = ({ releases, definitions, history }: CatalogStores): Catalog => ({
+export const catalogOf = (
+  { releases, definitions, history }: CatalogStores,
+  blobs: Pick<Blobs, "has">,
+): Catalog => ({
   release: async (id) => {
     const stored = await releases.get(id);
     return stored === null ? null : bare(stored);
   },
   releaseIds: async (service) =>
     (await releases.list(service, MAX_OFFERED)).map((release) => release.id),
+  hasArtifact: (digest) => blobs.has(digest),
   definitions: () => definitions.current(),
   addRelease: async (release) => bare((await releases.add(release)).release),
   apply: (change) => definitions.apply(change),

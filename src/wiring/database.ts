@@ -4,6 +4,7 @@
 import type { Logger } from "pino";
 import type { Instant } from "../core/ids.ts";
 import { startPostgres } from "../drivers/embedded-postgres/postgres.ts";
+import { folderBlobs } from "../drivers/folder-blobs/blobs.ts";
 import { systemWorld } from "../drivers/system/world.ts";
 import type { Layout } from "../layout/layout.ts";
 import type { Queue } from "../ports/queue.ts";
@@ -56,7 +57,7 @@ export const openDatabase = async (
     const stores = pgStore(pool);
     return {
       stores,
-      catalog: catalogOf(stores),
+      catalog: catalogOf(stores, folderBlobs(layout.artifacts)),
       queue: (given) => graphileQueue(pool, { ...given, world: systemWorld() }),
       notedVerdict: () => notedVerdict(pool),
       unfinished: (now) => unfinished(pool, now),

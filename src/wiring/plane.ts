@@ -32,6 +32,7 @@ import { replan } from "../shell/operations/planning.ts";
 import { DEFAULT_LIMITS } from "../shell/parts.ts";
 import type { ShellParts } from "../shell/parts.ts";
 import { queueHandlers } from "../shell/worker.ts";
+import { artifactSweeper } from "./artifact-sweeper.ts";
 import { auditWatch } from "./audit-watch.ts";
 import type { AuditWatch } from "./audit-watch.ts";
 import { backupOperations, backupsOf, clearPasses } from "./backups.ts";
@@ -97,7 +98,15 @@ export const startPlane = async (options: UpOptions): Promise<Plane> => {
     stack.defer(() => queue.stop(QUEUE_STOP_MS));
     const handlers = queueHandlers(parts, stopping.signal);
     const overdue = overdueTeller(deskOf(database, world), parts, stopping.signal);
-    await queue.start({ ...handlers, sweep: () => overdue(handlers.sweep) });
+    const artifacts = artifactSweeper(
+      { ...database.stores, world, blobs: folderBlobs(layout.artifacts) },
+      log,
+    );
+    const sweep = async (): Promise<void> => {
+      await overdue(handlers.sweep);
+      await artifacts();
+    };
+    await queue.start({ ...handlers, sweep });
     const { signal: stop } = stopping;
     const needs = { database, parts, keeper, measured, watch, log, told, stopping: stop };
     const api = await openApi(layout, options, needs);
@@ -242,6 +251,7 @@ const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<R
       audit: database.stores.audit,
       history: database.stores.history,
       releases: database.stores.releases,
+      artifacts: folderBlobs(layout.artifacts),
       definitions: database.stores.definitions,
       operations,
       world: parts.world,

@@ -23,6 +23,8 @@ export interface ReleaseView {
   readonly artifact: string;
   readonly bytes: number;
   readonly files: number;
+  /** False: it was an old one, and its artifact is gone. Always true of a train. */
+  readonly artifactStored: boolean;
   /** The releases that a train brings; null: it is a service's. */
   readonly members: readonly string[] | null;
   readonly author: string;

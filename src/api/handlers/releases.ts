@@ -2,7 +2,7 @@
 
 import { isAbsolute } from "node:path";
 import * as z from "zod";
-import type { ReleaseId } from "../../core/ids.ts";
+import type { Digest, ReleaseId } from "../../core/ids.ts";
 import type { Lane } from "../../core/lane.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { ReleaseView } from "../contract/releases.ts";
@@ -59,21 +59,31 @@ export const releases = handler(ROUTES.releases, {
   }),
   replies: "ReleaseList",
   handle: async ({ query, parts }) => {
-    const [found, lanes] = await Promise.all([
+    const [found, lanes, stored] = await Promise.all([
       parts.releases.list(query.service ?? null, query.limit ?? USUAL_RELEASES),
       parts.lanes.all(),
+      parts.artifacts.list(),
     ]);
+    const artifacts = new Set(stored);
     if (found.length === 0) requireKnown(await placesOf(parts), query);
-    return { releases: found.map((one) => viewOf(one, lanes)) };
+    return { releases: found.map((one) => viewOf(one, lanes, artifacts)) };
   },
 });
 
 const show = async (parts: ApiParts, id: ReleaseId): Promise<ReleaseView> => {
-  const [found, lanes] = await Promise.all([requireRelease(parts, id), parts.lanes.all()]);
-  return viewOf(found, lanes);
+  const [found, lanes, stored] = await Promise.all([
+    requireRelease(parts, id),
+    parts.lanes.all(),
+    parts.artifacts.list(),
+  ]);
+  return viewOf(found, lanes, new Set(stored));
 };
 
-const viewOf = (release: StoredRelease, lanes: readonly Lane[]): ReleaseView => {
+const viewOf = (
+  release: StoredRelease,
+  lanes: readonly Lane[],
+  stored: ReadonlySet<Digest>,
+): ReleaseView => {
   const own = lanes.filter((lane) => lane.service === release.service);
   return {
     id: release.id,
@@ -82,6 +92,7 @@ const viewOf = (release: StoredRelease, lanes: readonly Lane[]): ReleaseView => 
     artifact: release.artifact,
     bytes: release.bytes,
     files: release.files,
+    artifactStored: release.members !== undefined || stored.has(release.artifact),
     members: release.members ?? null,
     author: release.author,
     createdAt: release.createdAt,

@@ -22,7 +22,7 @@ export const renderReleases = ({ releases }: ReleaseList, options: PrintOptions)
     { text: release.stableIn.length === 0 ? "–" : release.stableIn.join(", "), ink: paint.green },
     { text: release.author },
     { text: moment(release.createdAt), ink: paint.dim },
-    { text: bytes(release.bytes), ink: paint.dim },
+    { text: release.artifactStored ? bytes(release.bytes) : "gone", ink: paint.dim },
   ]);
   return table(columns, rows, options.columns, paint);
 };
@@ -35,7 +35,7 @@ export const renderRelease = (release: ReleaseView, options: PrintOptions): stri
   const facts = [
     ...(release.members === null
       ? ([
-          ["artifact", shortDigest(release.artifact)],
+          ["artifact", artifactText(release)],
           ["content", `${counted(release.files, "file")}, ${bytes(release.bytes)}`],
         ] as const)
       : ([["brings", release.members.join(", ")]] as const)),
@@ -49,6 +49,9 @@ export const renderRelease = (release: ReleaseView, options: PrintOptions): stri
   );
   return [paint.bold(clean(`${release.service} ${version(release.id)}`)), ...lines].join("\n");
 };
+
+const artifactText = ({ artifact, artifactStored }: ReleaseView): string =>
+  artifactStored ? shortDigest(artifact) : `${shortDigest(artifact)}, no longer stored`;
 
 /** As much of a digest as people compare; --json has all of it. */
 const shortDigest = (digest: string): string => digest.slice(0, "sha256:".length + 16);

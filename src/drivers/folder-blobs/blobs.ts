@@ -11,6 +11,7 @@ import { collect } from "./collect.ts";
 import { keepText } from "./contents.ts";
 import { layDown } from "./lay-down.ts";
 import { digestOf, manifestText } from "./manifest.ts";
+import { removeFrom, storedIn } from "./remove.ts";
 import { storeAt } from "./store.ts";
 import type { Store } from "./store.ts";
 
@@ -37,6 +38,8 @@ export const folderBlobs = (root: string): Blobs => {
       if (text === null) throw missing(digest);
       await layDown(store, { digest, text, folder });
     },
+    list: () => storedIn(store),
+    remove: (digests, decide) => removeFrom(store, digests, decide),
   };
 };
 

@@ -18,6 +18,7 @@ import { clearTheWay, requireWayBack, sameEmergency } from "./clear-the-way.ts";
 import { giveWay, requireClearTrack } from "./clear-track.ts";
 import type { Asked, Desk } from "./desk.ts";
 import { askForReview, breakGlass } from "./emergency.ts";
+import { requireArtifact } from "./require-artifact.ts";
 import { definitionsOf, makePlan, releaseOf } from "./planning.ts";
 
 /** `emergency`: past windows and freezes, by those who may, for as long as the environment lets
@@ -203,6 +204,7 @@ const mayGo = async (desk: Desk, key: LaneKey, release: Release): Promise<void> 
       hint: "a change of its definition takes effect with its next release",
     });
   }
+  await requireArtifact(desk, release);
   const { from } = environment.takes;
   if (from.kind === "release") return;
   // A train that does not stop there leaves the question to its members.

@@ -34,6 +34,7 @@ export const deskOf = (
       definitions: async () => definitions,
       release: async (id: ReleaseId) =>
         /^hello@1\.\d$/.test(id) ? release(id.slice("hello@".length)) : null,
+      hasArtifact: async () => true,
       releaseIds: async () => [release("1.0").id],
     },
     lanes: { get: async () => null, waiting: async () => [] },

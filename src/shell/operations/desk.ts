@@ -1,7 +1,7 @@
 // What the operations work with: the catalogue of releases and definitions, the stores, and the
 // seams to what lies outside the shell.
 
-import type { Actor, ReleaseId, ServiceName } from "../../core/ids.ts";
+import type { Actor, Digest, ReleaseId, ServiceName } from "../../core/ids.ts";
 import type { LaneKey } from "../../core/lane.ts";
 import type { Plan, Release } from "../../core/plan.ts";
 import type { Definitions } from "../../core/playbook.ts";
@@ -26,6 +26,7 @@ export interface Desk {
 export interface Catalog {
   release(id: ReleaseId): Promise<Release | null>;
   releaseIds(service: ServiceName): Promise<readonly ReleaseId[]>;
+  hasArtifact(digest: Digest): Promise<boolean>;
   /** Null: nothing was applied yet. */
   definitions(): Promise<Definitions | null>;
   /** Adds it with its audit record, unless the id is there: then that one is returned. */

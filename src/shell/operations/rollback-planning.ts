@@ -15,6 +15,7 @@ import { undoable } from "../../core/undo.ts";
 import type { ProofsOf } from "../../core/undo.ts";
 import type { CrossedStep } from "../../ports/catalog.ts";
 import type { Desk } from "./desk.ts";
+import { requireArtifact } from "./require-artifact.ts";
 
 export interface PlannedRollback {
   readonly plan: Plan;
@@ -37,6 +38,7 @@ export const planRollback = async (
   const current = await desk.catalog.succeeded(lane, stable.release);
   const good = await desk.catalog.succeeded(lane, to);
   if (current === null || good === null) throw neverGood(lane, to);
+  await requireArtifact(desk, good.plan.release);
   const { runs, complete } = await runsBetween(desk, lane, current, to);
   const plan = rollbackPlan({
     current: current.plan,
