@@ -39,6 +39,7 @@ test("an emergency says what it waits for, and the command that ends the waiting
     { type: ["deploy", ...FIX], replies: { deploy: another } },
     { type: ["deploy", ...FIX], replies: { deploy: beyond } },
     { type: ["deploy", ...FIX, "--supersede"], replies: { deploy: back } },
+    { type: ["deploy", ...FIX, "--supersede"], replies: { deploy: begun } },
     {
       type: ["deploy", ...FIX, "--supersede"],
       replies: {

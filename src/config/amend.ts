@@ -1,7 +1,7 @@
 // Changes put on a playbook's tree: the strategy is found by its kind, steps by their names, and
 // `~` takes away. What found nothing to change is told to whoever wrote it.
 
-import { isPlainMap, patched, withoutItem, type Tree } from "./tree.ts";
+import { inPlaceOf, isPlainMap, patched, withoutItem, type Tree } from "./tree.ts";
 import type { Path } from "./place.ts";
 import type { SourceDocument } from "./yaml-source.ts";
 
@@ -50,11 +50,19 @@ export const amend = (tree: Tree, { set, source, from }: Changes): Amended => {
     if (value !== null) put(at, value, ["steps", name]);
     else {
       // The item is a map of this one key.
-      amended = withoutItem(amended, at.slice(0, -2), Number(at.at(-2)));
+      amended = unasked(withoutItem(amended, at.slice(0, -2), Number(at.at(-2))), at.slice(0, -2));
       used.push(`steps.${name}`);
     }
   }
   return { tree: amended, used };
+};
+
+/** A share of a canary before which nothing is asked any more is that share alone. */
+const unasked = (tree: Tree, list: Path): Tree => {
+  const left = partAt(tree, list);
+  const share = list.slice(0, -1);
+  if (share.length === 0 || !Array.isArray(left) || left.length > 0) return tree;
+  return inPlaceOf(tree, share, partAt(tree, [...share, "weight"]));
 };
 
 /** What has to find something to change, as paths within the changes. */

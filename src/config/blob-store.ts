@@ -10,6 +10,7 @@ import { choice, flag, name, text } from "./values.ts";
 /** Of S3: 3 to 63 lower-case letters, digits, dots and dashes. */
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u;
 const REGION = /^[a-z0-9-]{1,63}$/u;
+const IP = /^(?:[0-9.]+|\[.*\])$/u;
 /** Nothing that would have to be written otherwise in an address. */
 const PREFIX = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*\/)*$/u;
 
@@ -102,6 +103,13 @@ export const blobStore = () =>
       const found = raw.s3 === undefined ? "neither" : "both";
       const message = `expected either folder or s3, found ${found}`;
       complain(ctx, { code: "one-of", message });
+      return z.NEVER;
+    }
+    const { hostname } = new URL(raw.s3.endpoint);
+    if (!raw.s3.pathStyle && IP.test(hostname)) {
+      const message = `expected a name in front of which the bucket can stand, found ${hostname}`;
+      const hint = "write pathStyle: true";
+      complain(ctx, { code: "bad-url", message, hint }, ["s3", "endpoint"]);
       return z.NEVER;
     }
     return { kind: "s3", name: raw.name, ...raw.s3 };

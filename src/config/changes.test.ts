@@ -115,6 +115,14 @@ test("changes reach manual steps between the shares of a canary", () => {
   );
 });
 
+test("a share before which nothing is left to be asked is that share alone", () => {
+  const alone = BASE.replace("            - approval: { from: [alice] }\n", "");
+  const { playbooks } = parse(`${alone}${overlay("o", "steps: { look: ~ }")}`);
+  const plain = playbooks.find(({ name }) => name === "base@staging") ?? assert.fail("not made");
+  const { stops, weights } = canaryOf(plain);
+  assert.deepEqual([stops, weights], [[], [50, 500, 1000]]);
+});
+
 test("what is not there cannot be taken away", () => {
   assert.deepEqual(faults("canary: { keepWarm: ~ }\n  steps: { wram: ~, smoke: { intervl: ~ } }"), [
     "unknown-step a.yaml:38 set.steps.wram: no step is called wram (did you mean warm?)",

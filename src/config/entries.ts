@@ -5,6 +5,7 @@ import type { BlobStore } from "../core/backup/database.ts";
 import type { Checklist } from "../core/admission/rule.ts";
 import type { Group } from "../core/playbook.ts";
 import type { RefusalBody } from "../core/refusal.ts";
+import { namedSteps } from "./amend.ts";
 import { blobStore } from "./blob-store.ts";
 import { calendar, type WrittenCalendar } from "./calendar.ts";
 import { checklist } from "./checklist.ts";
@@ -30,6 +31,8 @@ interface EntryHead {
   readonly file: string;
   /** `file:line path` of something in it. */
   where(path: Path): string;
+  /** Of a playbook: the path of the step of this name. */
+  step(name: string): Path | undefined;
 }
 
 /** What each kind is once it is read, with names in place of what they name. */
@@ -112,6 +115,7 @@ const entryHead = ({ name, source }: Head, tree: Tree): EntryHead => ({
   name,
   file: source.path,
   where: (path) => placeIn(tree, path).where,
+  step: (step) => namedSteps(tree).get(step),
 });
 
 /** What is wrong with a document by itself: where it is plain and right, nothing is looked at. */

@@ -1,13 +1,14 @@
 // The beginning of reading a document: what it says as plain values, of which kind it is, and how
 // it is called. Whether it says it rightly is for entries.ts.
 
+import { visit } from "yaml";
 import { didYouMean } from "../core/closest.ts";
 import type { RefusalBody } from "../core/refusal.ts";
 import { KINDS, type Kind } from "./kind.ts";
 import { placeOf } from "./place.ts";
 import { trapBodies } from "./traps.ts";
 import { isPlainMap } from "./tree.ts";
-import type { SourceDocument } from "./yaml-source.ts";
+import type { SourceDocument, YamlDocument } from "./yaml-source.ts";
 
 /** Repetitions of anchored parts in one document. */
 const MAX_ALIASES = 100;
@@ -58,9 +59,22 @@ const wholeValue = (source: SourceDocument): Outcome<unknown> => {
       ? "an alias names no anchor before it"
       : `expected at most ${MAX_ALIASES} repetitions by alias, found more`;
     const code = unresolved ? "bad-yaml" : "too-many-aliases";
-    const { where } = placeOf(whole.document, []);
+    const where = unresolved ? unresolvedAlias(whole.document) : placeOf(whole.document, []).where;
     return refused({ code, message, where, hint: "write the parts out" });
   }
+};
+
+/** Where the first alias stands that names no anchor. */
+const unresolvedAlias = ({ path, document, lines, linesBefore }: YamlDocument): string => {
+  let offset = document.range[0];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return undefined;
+      offset = alias.range?.[0] ?? offset;
+      return visit.BREAK;
+    },
+  });
+  return `${path}:${lines.linePos(offset).line + linesBefore}`;
 };
 
 const notADefinition = (source: SourceDocument): Outcome<never> => {

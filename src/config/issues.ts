@@ -49,11 +49,12 @@ const issueBodies = (issue: Issue, checked: Checked, base: Path = []): readonly 
     case "too_small":
     case "too_big": {
       const bound =
-        issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+        issue.code === "too_small" ? leastOf(issue.minimum) : `at most ${issue.maximum} entries`;
+      const found = place.entries === 0 ? "none" : String(place.entries);
       return [
         {
           code: "wrong-length",
-          message: `expected ${bound} entries, found ${place.entries}`,
+          message: `expected ${bound}, found ${found}`,
           where: place.where,
         },
       ];
@@ -62,6 +63,9 @@ const issueBodies = (issue: Issue, checked: Checked, base: Path = []): readonly 
       return [{ code: "wrong-value", message: issue.message, where: place.where }];
   }
 };
+
+const leastOf = (minimum: number | bigint): string =>
+  minimum === 1 ? "at least one entry" : `at least ${minimum} entries`;
 
 /** A key is missing where another one is unknown: it was mistyped, and told already. */
 const isEcho = (issue: Issue, issues: readonly Issue[]): boolean => {
@@ -105,7 +109,10 @@ const unknownKeys = (
   path: Path,
 ): readonly RefusalBody[] => {
   const known = keysAt(schema, path);
-  const hintFor = (key: string): string => (USUAL.test(said) ? didYouMean(key, known) : said);
+  const hintFor = (key: string): string => {
+    if (key === "<<") return "YAML 1.2 merges nothing: write the parts out, or use extends or set";
+    return USUAL.test(said) ? didYouMean(key, known) : said;
+  };
   const bodies = keys.slice(0, MAX_KEYS).map((key) => ({
     code: "unknown-key",
     message: `unknown key ${JSON.stringify(key.slice(0, 64))}`,

@@ -60,7 +60,7 @@ const readOnce = ({ path, text }: SourceText, tell: Tell): Days | null => {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     for (const body of error.bodies) {
-      tell(() => ({ ...body, where: body.where === undefined ? path : `${path} ${body.where}` }));
+      tell(() => ({ ...body, where: `${path}${body.where?.replace(/^line /u, ":") ?? ""}` }));
     }
     return null;
   }

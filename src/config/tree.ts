@@ -58,6 +58,12 @@ export const withoutItem = (tree: Tree, list: Path, index: number): Tree => ({
   patches: [...tree.patches, { list, index }],
 });
 
+/** One part in place of another that stands in the same text. */
+export const inPlaceOf = (tree: Tree, at: Path, value: unknown): Tree => ({
+  ...tree,
+  value: replacedAt(tree.value, at, () => value),
+});
+
 type PlainMap = Readonly<Record<string, unknown>>;
 
 export const isPlainMap = (value: unknown): value is PlainMap =>

@@ -41,3 +41,12 @@ test("what an overlay has made too long is told by the name of the playbook alon
   ].join("\n---\n");
   assert.deepEqual(told(base), ["playbook web@live within"]);
 });
+
+test("what several playbooks have of one is told once, at the step", () => {
+  const migrate = "{ migrate: { name: drop, up: ./up, phase: contract } }";
+  const base = `kind: Playbook\nname: base\nbefore:\n  - ${migrate}\ndeploy: [${CANARY}]\n`;
+  const files = `${base}---\nkind: Playbook\nname: web\nextends: base\nwithin: 3h\n`;
+  const { definitions, entries } = readDefinitions([{ path: "a.yaml", text: files }]);
+  const places = placed(warningsOf(definitions), entries).map(({ where }) => where);
+  assert.deepEqual(places, ["a.yaml:4 playbook base drop"]);
+});

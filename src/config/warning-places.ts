@@ -9,7 +9,8 @@ const MAX_PLACED = 100;
 
 const WHERE = /^(playbook|environment|checklist) (\S+)(?: (.+))?$/u;
 
-/** What was put together by an overlay, and so stands in no one place, is left as it is. */
+/** What was put together by an overlay, and so stands in no one place, is left as it is. What
+ * several playbooks have of the same one is told once. */
 export const placed = (
   warnings: readonly RefusalBody[],
   entries: readonly Entry[],
@@ -17,11 +18,16 @@ export const placed = (
   const known = new Map(
     entries.map((entry) => [`${entry.kind.toLowerCase()} ${entry.name}`, entry]),
   );
-  return warnings.map((warning, at) => {
+  const told = new Set<string>();
+  return warnings.flatMap((warning, at) => {
     const [, kind = "", name = "", key = ""] = WHERE.exec(warning.where ?? "") ?? [];
     const entry = known.get(`${kind} ${name}`);
-    if (entry === undefined || at >= MAX_PLACED) return warning;
-    const [line = ""] = entry.where(key === "" ? [] : key.split(".")).split(" ");
-    return { ...warning, where: `${line} ${warning.where ?? ""}` };
+    if (entry === undefined || at >= MAX_PLACED) return [warning];
+    const path = entry.step(key) ?? (key === "" ? [] : key.split("."));
+    const [line = ""] = entry.where(path).split(" ");
+    const same = `${line} ${warning.message}`;
+    if (told.has(same)) return [];
+    told.add(same);
+    return [{ ...warning, where: `${line} ${warning.where ?? ""}` }];
   });
 };

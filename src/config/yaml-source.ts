@@ -47,8 +47,6 @@ const MAX_DOCUMENTS = 500;
 /** Words, signs, spaces and line ends of one file: some ten thousand lines, and half a second of
  * reading at the most. */
 const MAX_LEXEMES = 60_000;
-/** Of one document: what comes behind the first few mistakes is mostly their echo. */
-const MAX_SYNTAX_ERRORS = 3;
 /** Longer explanations of the parser quote the file. */
 const MAX_MESSAGE = 160;
 /** Control characters but for tab, line ends and NEL; and U+FFFD, which stands where bytes were not
@@ -146,7 +144,10 @@ const compose = (path: string, text: string, linesBefore: number): Composed => {
   const meter: Meter = { lexemes: 0, passed: null };
   for (const document of composer.compose(tokensWithin(text, lines, meter))) {
     if (meter.passed !== null) break;
-    const wrong = syntaxFaults(path, document, (offset) => lineAt(lines, offset) + linesBefore);
+    const wrong = syntaxFaults(path, document, (offset) => {
+      const { line, col } = lines.linePos(offset);
+      return { line: line + linesBefore, column: col };
+    });
     faults.push(...wrong);
     const empty =
       document.contents === null || (wrong.length === 0 && isNothing(document.contents));
@@ -233,25 +234,40 @@ const HINTS: Readonly<Record<string, string>> = {
   BAD_INDENT: "indent what belongs together by the same number of spaces",
   BLOCK_IN_FLOW: "close the bracket or brace first",
   MISSING_CHAR: "a quote, bracket, comma or colon is missing",
+  BAD_SCALAR_START: "put the value in quotes",
+  BLOCK_AS_IMPLICIT_KEY: "indent what belongs together by the same number of spaces",
+  MULTILINE_IMPLICIT_KEY: "a colon is missing, or a quote or bracket is not closed",
 };
 
+/** The parser asks for both, the bracket and the indentation; mostly it is the bracket. */
+const unclosed = (sentence: string): string | undefined => {
+  const [, sign] = /sufficiently indented and end with a (.)/u.exec(sentence) ?? [];
+  return sign === undefined ? undefined : `close it with ${sign}`;
+};
+
+/** The first mistake of a document: what comes behind it is its echo. */
 const syntaxFaults = (
   path: string,
   document: Document.Parsed,
-  lineOf: (offset: number) => number,
+  placeAt: (offset: number) => { readonly line: number; readonly column: number },
 ): readonly RefusalBody[] => {
   const yaml = document.directives?.yaml;
   if (yaml?.explicit === true && yaml.version !== "1.2") {
     const message = `expected YAML 1.2, found a directive for ${yaml.version}`;
     return [{ code: "bad-yaml", message, where: `${path}:1`, hint: "leave the %YAML line out" }];
   }
-  return [...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_ERRORS).map((error) => {
-    const sentence = error.message.split("\n")[0] ?? "";
-    return {
+  const [error] = [...document.errors, ...document.warnings].toSorted(
+    (a, b) => a.pos[0] - b.pos[0],
+  );
+  if (error === undefined) return [];
+  const sentence = (error.message.split("\n")[0] ?? "").slice(0, MAX_MESSAGE);
+  const { line, column } = placeAt(error.pos[0]);
+  return [
+    {
       code: "bad-yaml",
-      message: `this is not YAML: ${sentence.slice(0, MAX_MESSAGE)}`,
-      where: `${path}:${lineOf(error.pos[0])}`,
-      hint: HINTS[error.code] ?? "compare with the lines around it",
-    };
-  });
+      message: `this is not YAML at column ${column}: ${sentence}`,
+      where: `${path}:${line}`,
+      hint: unclosed(sentence) ?? HINTS[error.code] ?? "compare with the lines around it",
+    },
+  ];
 };

@@ -18,6 +18,7 @@ import { addEvidence } from "../shell/operations/add-evidence.ts";
 import { deploy, promote } from "../shell/operations/begin.ts";
 import type { Desk } from "../shell/operations/desk.ts";
 import { makePlan, releaseOf } from "../shell/operations/planning.ts";
+import { plannedBefore } from "../shell/operations/planned-before.ts";
 import { createTrain } from "../shell/operations/create-train.ts";
 import { createRelease } from "../shell/operations/create-release.ts";
 import { tickFollowUp } from "../shell/operations/follow-ups.ts";
@@ -67,7 +68,9 @@ export const operationsOf = (parts: OperationParts): Operations => {
       const { definitions, summary } = checked(files);
       const at = desk.world.now();
       const applied = await desk.catalog.apply({ definitions, sources: files, by, at });
-      return { ...(await withSecrets(summary, definitions, parts.secretValues)), ...applied };
+      const checkedAll = await withSecrets(summary, definitions, parts.secretValues);
+      const before = applied.changed ? await plannedBefore(desk) : [];
+      return { ...checkedAll, warnings: [...checkedAll.warnings, ...before], ...applied };
     },
     createRelease: (request) => createRelease(desk, parts.blobs, request),
     createTrain: (request) => createTrain(desk, request),

@@ -100,6 +100,7 @@ export const begun = async (context: Context, client: Client, view: RunView): Pr
     const { waitFor } = await import("../follow-run.ts");
     return waitFor(context, client, view.id);
   }
-  answer(context, view, (options) => renderBegun(view, options));
+  const superseding = context.options["supersede"] === true;
+  answer(context, view, (options) => renderBegun(view, options, superseding));
   return EXIT.ok;
 };

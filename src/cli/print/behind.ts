@@ -25,6 +25,15 @@ export const behindWords = (view: RunView): readonly string[] => {
   return [`it is an emergency too; to end it: ${abort}`, again];
 };
 
+/** After `--supersede`: the answer came before the run that is in the way took its next look. */
+export const sentBackWords = (view: RunView): readonly string[] => {
+  const { behind } = view;
+  if (behind?.phase !== "forward" || behind.outcome !== null) return [];
+  if (behind.noReturn !== null || behind.origin.kind === "rollback") return behindWords(view);
+  const from = behind.from === null ? "" : `: ${version(behind.from)} gets the traffic back`;
+  return [`it is sent back${from}, and this one begins by itself`];
+};
+
 const wallWords = (
   { service, environment, from }: Behind,
   step: string,

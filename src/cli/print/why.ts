@@ -63,7 +63,8 @@ const becauseTitle = (view: RunView): string => {
 
 const whereText = (view: RunView, now: number): string => {
   const release = `${view.service} ${version(view.release)}`;
-  const what = `Run ${view.id} brings ${release} to ${view.environment}`;
+  const urgent = view.outcome === null ? urgentText(view, now) : "";
+  const what = `Run ${view.id} brings ${release} to ${view.environment}${urgent}`;
   if (view.outcome !== null) {
     return `${what}: ${endText(view)}.`;
   }
@@ -76,11 +77,20 @@ const whereText = (view: RunView, now: number): string => {
   return `${what}. It is ${phaseWord(view)}, for ${since} at ${where}${rest}.`;
 };
 
+const urgentText = ({ origin: { emergency } }: RunView, now: number): string => {
+  if (emergency === null) return "";
+  const left = emergency.until - now;
+  return left > 0
+    ? ` as an emergency, past windows and freezes for ${duration(left)}`
+    : ", begun as an emergency";
+};
+
 /** After a turn, what turned it comes first: that is what is asked at three in the morning. Before
  * one, what is not as it should be. */
 const becauseTexts = (view: RunView): readonly string[] => {
   const behind = behindText(view);
-  const reasons = (gateReasons(view) ?? view.because).filter(({ code }) => code !== "left-undone");
+  const said = behind === null ? ["left-undone"] : ["left-undone", "lane-busy"];
+  const reasons = (gateReasons(view) ?? view.because).filter(({ code }) => !said.includes(code));
   const now = [
     ...(behind === null ? [] : [behind]),
     ...[...reasons.filter(isTelling), ...reasons.filter((one) => !isTelling(one))].map(

@@ -1,6 +1,9 @@
 // S3 keeps the contract of bytes, leaves no unfinished uploads, and says what the service says.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { after, test } from "node:test";
 import { Refusal } from "../../core/refusal.ts";
 import { bytesContract } from "../../ports/bytes.contract.ts";
@@ -82,6 +85,51 @@ test("a bucket that is elsewhere is told as such, and no content", async () => {
     store.get("a", signal()),
     (error: unknown) => error instanceof Refusal && error.code === "store-refused",
   );
+});
+
+test("an answer that says where the bucket is, is told with that", async () => {
+  const hintOf = async (body: string): Promise<string> => {
+    const elsewhere = createServer((_, answer) => answer.writeHead(400).end(body));
+    elsewhere.listen(0, "127.0.0.1");
+    await once(elsewhere, "listening");
+    const endpoint = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    const asked = s3Bytes(options({ endpoint })).get("a", signal());
+    const error: unknown = await asked.catch((caught: unknown) => caught);
+    elsewhere.close();
+    return error instanceof Refusal ? (error.bodies[0]?.hint ?? "") : String(error);
+  };
+  assert.equal(
+    await hintOf("<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-1</Region></Error>"),
+    "write region: eu-1",
+  );
+  assert.match(
+    await hintOf("<Error><Code>PermanentRedirect</Code><Endpoint>b.s3.eu-1</Endpoint></Error>"),
+    /b\.s3\.eu-1/,
+  );
+});
+
+test("an answer that breaks off, and a 404 that is not of the object, are no content", async () => {
+  const cut = createServer((request, answer) => {
+    if (request.url?.endsWith("gone") === true) {
+      answer.writeHead(404).end("<Error><Code>UnknownUser</Code></Error>");
+      return;
+    }
+    answer.writeHead(200, { "content-length": "1000" });
+    answer.write("begun", () => answer.destroy());
+  });
+  cut.listen(0, "127.0.0.1");
+  await once(cut, "listening");
+  const store = s3Bytes(
+    options({ endpoint: `http://127.0.0.1:${(cut.address() as AddressInfo).port}` }),
+  );
+  const read = async (): Promise<void> => {
+    for await (const part of (await store.get("a", signal())) ?? []) assert.ok(part.length > 0);
+  };
+  const refusedAs = (code: string) => (error: unknown) =>
+    error instanceof Refusal && error.code === code;
+  await assert.rejects(read(), refusedAs("store-unreachable"));
+  await assert.rejects(store.get("gone", signal()), refusedAs("store-refused"));
+  cut.close();
 });
 
 test("a wrong key, a wrong bucket and nobody at home are told apart", async () => {

@@ -4,7 +4,7 @@
 import { instant } from "../../core/ids.ts";
 import { isKey } from "../../ports/bytes.ts";
 import type { Bytes, StoredBytes } from "../../ports/bytes.ts";
-import { ask, element, refused, textOf } from "./request.ts";
+import { ask, brokenOff, element, refused, textOf } from "./request.ts";
 import type { Bucket, Call } from "./request.ts";
 
 export interface S3Options extends Bucket {
@@ -33,13 +33,13 @@ export const s3Bytes = (options: S3Options): Bytes => ({
   },
   get: async (key, signal) => {
     const answer = await ask(options, { method: "GET", key: keyOf(options, key) }, signal);
-    if (answer.ok) return answer.body ?? nothing();
+    if (answer.ok) return toTheEnd(options, answer.body, signal);
     const call = { method: "GET", key } as const;
     const xml = await textOf(answer);
     // A redirect is no content, above all not that of a backup.
-    if (answer.status !== 404) throw refused(options, call, answer.status, xml);
-    if (element(xml, "Code") === "NoSuchBucket") throw refused(options, call, 404, xml);
-    return null;
+    // Some services also say so of a bucket, or of an access key, that they do not know.
+    if (answer.status === 404 && element(xml, "Code") === "NoSuchKey") return null;
+    throw refused(options, call, answer.status, xml);
   },
   list: (prefix, signal) => list(options, prefix, signal),
   delete: async (key, signal) => {
@@ -52,8 +52,17 @@ const keyOf = ({ prefix }: S3Options, key: string): string => {
   return `${prefix}${key}`;
 };
 
-const nothing = async function* (): AsyncGenerator<Uint8Array> {
-  // An answer without a body.
+const toTheEnd = async function* (
+  bucket: Bucket,
+  body: Response["body"],
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const part of body ?? []) yield part;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw brokenOff(bucket, error);
+  }
 };
 
 const required = async (bucket: Bucket, call: Call, signal: AbortSignal): Promise<string> => {

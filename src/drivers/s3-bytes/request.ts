@@ -119,17 +119,49 @@ export const refused = (
       message === null ? "" : `: ${message}`
     }`,
     where: `bucket ${bucket} at ${endpoint}`,
-    hint: "look at the bucket's name and region, and at what the access key may do",
+    hint:
+      elsewhere(xml) ?? "look at the bucket's name and region, and at what the access key may do",
   });
 };
 
-const unreachable = ({ bucket, endpoint }: Bucket, error: unknown): Refusal => {
+/** Where the service says the bucket is. */
+const elsewhere = (xml: string): string | null => {
+  const region = element(xml, "Region");
+  if (region !== null) return `write region: ${region}`;
+  const endpoint = element(xml, "Endpoint");
+  return endpoint === null ? null : `the bucket is at ${endpoint}: write its region and endpoint`;
+};
+
+/** What lies under an error of fetch, in one line. */
+const causeOf = (error: unknown): { readonly code: unknown; readonly said: string } => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  return { code, said: said.trim().split("\n")[0] ?? "" };
+};
+
+const unreachable = ({ bucket, endpoint, pathStyle }: Bucket, error: unknown): Refusal => {
+  const { code, said } = causeOf(error);
+  const plain = code === "ERR_SSL_WRONG_VERSION_NUMBER";
+  const nowhere = code === "ENOTFOUND" && !pathStyle;
+  const look = "look at the endpoint and whether this machine may connect";
   return new Refusal({
     code: "store-unreachable",
-    message: `the store does not answer: ${why}`,
+    message: `the store does not answer: ${plain ? "it does not speak TLS" : said}`,
     where: `bucket ${bucket} at ${endpoint}`,
-    hint: "look at the endpoint and whether this machine may connect",
+    hint: plain
+      ? "write http:// in the endpoint"
+      : nowhere
+        ? "look at the endpoint; most services that are not AWS want pathStyle: true"
+        : look,
   });
 };
+
+/** An answer that began well and has no end. */
+export const brokenOff = ({ bucket, endpoint }: Bucket, error: unknown): Refusal =>
+  new Refusal({
+    code: "store-unreachable",
+    message: `the store's answer broke off: ${causeOf(error).said}`,
+    where: `bucket ${bucket} at ${endpoint}`,
+    hint: "try again; look at the network between this machine and the store",
+  });
