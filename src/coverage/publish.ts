@@ -1,9 +1,11 @@
-// `npm run coverage`: writes docs/coverage.md, or says what is wrong with its sources.
+// `npm run coverage`: writes docs/coverage.md, or says what is wrong with its sources; and
+// docs/figures.md.
 
 import { writeFileSync } from "node:fs";
 
+import { figuresPage } from "./figures-page.ts";
 import { coveragePage } from "./page.ts";
-import { readCoverage } from "./read.ts";
+import { readCoverage, readFigures } from "./read.ts";
 
 const { documents, coverage, contradictions } = readCoverage();
 for (const fault of coverage.faults) console.error(fault);
@@ -12,3 +14,5 @@ else {
   const page = new URL("../../docs/coverage.md", import.meta.url);
   writeFileSync(page, coveragePage(documents, coverage, contradictions));
 }
+
+writeFileSync(new URL("../../docs/figures.md", import.meta.url), figuresPage(readFigures()));

@@ -7,6 +7,8 @@ import { faultsOfContradictions, parseContradictions } from "./contradictions.ts
 import type { Contradiction } from "./contradictions.ts";
 import { coverageOf, parseClaims } from "./coverage.ts";
 import type { Coverage, SourceFile } from "./coverage.ts";
+import { parseFigures } from "./figures.ts";
+import type { FigureTable } from "./figures.ts";
 import { itemsOf, parseItems } from "./items.ts";
 import type { SourceDocument } from "./items.ts";
 
@@ -33,3 +35,6 @@ export const readCoverage = (): {
   const all = [...faults, ...faultsOfContradictions(contradictions, items)];
   return { documents, coverage: { items: realised, faults: all }, contradictions };
 };
+
+export const readFigures = (): readonly FigureTable[] =>
+  parseFigures(readText("examples/figures.yaml"));

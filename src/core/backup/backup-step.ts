@@ -33,7 +33,7 @@ export const backupSteps = (
       code: "database-not-there",
       message: `database ${database.name} has no address in ${lane.environment}`,
       where: laneName(lane),
-      hint: `it has one in ${known}; write ${lane.environment}: none where nothing is backed up`,
+      hint: `it has one in ${known}; where nothing is backed up write { backup: false }`,
     });
   }
   if (target === "none") return [];
