@@ -9,6 +9,10 @@ import { compareWithGolden, tell } from "./story.testing.ts";
 import * as views from "./views.testing.ts";
 
 const { canary, goingBack, held, rolledBack, succeeded } = views;
+const UNHEARD = {
+  code: "alert-unheard",
+  text: "no trigger of this run speaks of it: there is alert HighErrorRate",
+};
 const DEPLOY = ["deploy", "hello", "production", "1.1.0"];
 
 test("deploy, promote and rollback begin a run and say how to look after it", () =>
@@ -150,5 +154,17 @@ test("words are confirmed, and refused in the control plane's own words", () =>
     {
       type: ["answer", "hello.production", "deploy-1", "no access", "--failed"],
       replies: { run: canary, answer: canary },
+    },
+    {
+      type: ["alert", "hello.production", "HighErrorRate", "--severity", "warning"],
+      replies: { run: canary, alert: canary },
+    },
+    {
+      type: ["alert", "hello.production", "HighEror", "--severity", "warning"],
+      replies: { run: canary, alert: { ...canary, because: [UNHEARD] } },
+    },
+    {
+      type: ["alert", "hello.production", "HighErrorRate", "--severity", "warning", "--resolved"],
+      replies: { run: canary, alert: canary },
     },
   ]));

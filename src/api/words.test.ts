@@ -3,8 +3,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { condition } from "../core/analysis.testing.ts";
 import type { Actor } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
+import type { RunView } from "./contract/runs.ts";
 import { sampleRun, sampleWorld, stepId } from "./sample-parts.testing.ts";
 import { NOW, samplePlan } from "./sample-plan.testing.ts";
 import { sampleApi } from "./sample-request.testing.ts";
@@ -65,6 +67,23 @@ test("an alert with a severity that only its source uses is recorded with its na
     ["alert"],
   );
   assert.partialDeepStrictEqual(facts[0], disaster);
+});
+
+test("an alert that no trigger speaks of is recorded, and the reply says so", async () => {
+  const run = sampleRun();
+  const triggers = [condition("errorRate > 1%"), condition("alert DiskFull")];
+  const watched = { ...run, plan: { ...run.plan, triggers } };
+  const unheard = async (name: string, status = "firing"): Promise<readonly string[]> => {
+    const answer = await post(watched, "alert", { name, severity: "critical", status });
+    assert.equal(answer.facts.length, 1);
+    const { because } = answer.json as RunView;
+    return because.flatMap(({ code, text }) => (code === "alert-unheard" ? [text] : []));
+  };
+  assert.deepEqual(await unheard("diskFull"), []);
+  assert.deepEqual(await unheard("DiscFull", "resolved"), []);
+  assert.deepEqual(await unheard("DiscFull"), [
+    "no trigger of this run speaks of it: there is alert DiskFull",
+  ]);
 });
 
 const REFUSED: readonly (readonly [string, Run, string, object, string, number, string])[] = [

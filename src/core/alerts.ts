@@ -2,7 +2,7 @@
 
 import type { Fact } from "./fact.ts";
 import type { Reason } from "./reason.ts";
-import type { AlertCondition, NamedAlertCondition } from "./threshold.ts";
+import type { AlertCondition, Condition, NamedAlertCondition } from "./threshold.ts";
 
 export interface OpenAlert {
   readonly name: string;
@@ -36,6 +36,16 @@ const alertsMeant = (
   );
 
 const plain = (word: string): string => word.normalize("NFC").trim().toLowerCase();
+
+/** Where no trigger of these speaks of the alert: a name that was mistyped sends nothing back. Null
+ * where one does. */
+export const unheardOf = (triggers: readonly Condition[], alert: OpenAlert): Reason | null => {
+  const alerts = triggers.filter((trigger) => trigger.kind !== "metric");
+  if (alerts.some((trigger) => alertsMeant(trigger, [alert]).length > 0)) return null;
+  const known = alerts.map(({ text }) => text);
+  const there = known.length === 0 ? "none is of an alert" : `there is ${known.join(", ")}`;
+  return { code: "alert-unheard", text: `no trigger of this run speaks of it: ${there}` };
+};
 
 /** `alert-open` or `alert-none`, with what is open. */
 export const alertReason = (

@@ -2,7 +2,9 @@
 // into account. Refused here is only what could not mean anything.
 
 import * as z from "zod";
+import { unheardOf } from "../../core/alerts.ts";
 import type { FactBody } from "../../core/fact.ts";
+import type { Reason } from "../../core/reason.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { isOnTheWay } from "../../core/return-shares.ts";
 import type { Run } from "../../core/run.ts";
@@ -141,11 +143,16 @@ export const alert = handler(ROUTES.alert, {
     status: z.enum(["firing", "resolved"]),
   }),
   replies: "RunView",
-  handle: (asking) =>
-    say(asking, () => {
-      requireSeverity(asking.body.severity);
-      return { kind: "alert", ...asking.body };
-    }),
+  handle: async (asking) => {
+    const { body } = asking;
+    let unheard: Reason | null = null;
+    const view = await say(asking, ({ run }) => {
+      requireSeverity(body.severity);
+      unheard = body.status === "firing" ? unheardOf(run.plan.triggers, body) : null;
+      return { kind: "alert", ...body };
+    });
+    return unheard === null ? view : { ...view, because: [...view.because, unheard] };
+  },
 });
 
 /** As a trigger may name it: an alert of any other would wake nothing. */

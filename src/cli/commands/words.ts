@@ -123,7 +123,9 @@ export const alert: Run = async (context, [named = "", name = ""]) => {
     params: { run: id },
     body: { name, severity, status },
   });
-  return said(context, view, `${name} is ${status}`);
+  const unheard = view.because.find(({ code }) => code === "alert-unheard");
+  const but = unheard === undefined ? "" : `, but ${unheard.text}`;
+  return said(context, view, `${name} is ${status}${but}`);
 };
 
 export const hold: Run = async (context, [named = ""]) => {
