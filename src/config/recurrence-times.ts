@@ -48,9 +48,9 @@ const spanText = (from: string, forMs: number): string => {
   const [hour, minute] = [Math.floor(end / 60), end % 60].map((n) => String(n).padStart(2, "0"));
   return `${from} to ${hour}:${minute}`;
 };
-/** Between these no place changes its clocks. */
+/** Between these no place sets its clocks: Easter Island shows the hour from 21:00 on twice. */
 const MORNING_HOUR = 5;
-const EVENING_HOUR = 22;
+const EVENING_HOUR = 21;
 
 /** `28..3`, or one day. */
 const monthDayText = () =>

@@ -7,7 +7,7 @@ import type { Entry } from "./entries.ts";
 /** Looking a place up reads its document once more; so many do for a person. */
 const MAX_PLACED = 100;
 
-const WHERE = /^(playbook|environment|checklist) (\S+)(?: (.+))?$/u;
+const WHERE = /^(playbook|environment|checklist|calendar|service) (\S+)(?: (.+))?$/u;
 
 /** What was put together by an overlay, and so stands in no one place, is left as it is. What
  * several playbooks have of the same one is told once. */

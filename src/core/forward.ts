@@ -15,6 +15,7 @@ import { passGates, tellAdmissions } from "./pass-gates.ts";
 import type { Reason } from "./reason.ts";
 import { IDLE_MS, POLL_MS, reason } from "./steps/step-result.ts";
 import type { Run } from "./run.ts";
+import { tellShut } from "./tell-shut.ts";
 import { keepsForTrain } from "./train/kept.ts";
 import { takesTrainBack } from "./train/train-back.ts";
 import { crossMembers, lostMember, turnWithTrain } from "./train/turn.ts";
@@ -53,7 +54,7 @@ const held = (draft: Draft): Draft => {
 };
 
 const go = (draft: Draft): Draft => {
-  const arrival = tellAdmissions(draft, travel(draft));
+  const arrival = tellShut(draft, tellAdmissions(draft, travel(draft)));
   switch (arrival.kind) {
     case "waiting":
       return arrival.draft;

@@ -61,12 +61,12 @@ export const operationsOf = (parts: OperationParts): Operations => {
   const { desk } = parts;
   return {
     validate: async (files) => {
-      const { definitions, summary } = checked(files);
+      const { definitions, summary } = checked(files, desk.world.now());
       return await withSecrets(summary, definitions, parts.secretValues);
     },
     apply: async (files, by): Promise<Applied> => {
-      const { definitions, summary } = checked(files);
       const at = desk.world.now();
+      const { definitions, summary } = checked(files, at);
       const applied = await desk.catalog.apply({ definitions, sources: files, by, at });
       const checkedAll = await withSecrets(summary, definitions, parts.secretValues);
       const before = applied.changed ? await plannedBefore(desk) : [];

@@ -14,6 +14,7 @@ const TOLD: readonly string[] = [
   "run.settled",
   "run.ended",
   "run.stalled",
+  "gate.shut",
 ];
 const LONGEST_TEXT = 500;
 /** A decision that is broken is often made again, every second. */
@@ -36,7 +37,7 @@ export const runLog = (
       if (!TOLD.includes(type)) continue;
       const why = cut(reasons.map(({ text }) => text).join("; "));
       const fields = { ...about, ...(step === null ? {} : { step }), why };
-      if (type === "run.stalled") log.warn(fields, type);
+      if (type === "run.stalled" || type === "gate.shut") log.warn(fields, type);
       else log.info(fields, type);
     }
     for (const { name, sentence } of broken) {

@@ -7,13 +7,16 @@ import type {
   SourceFile,
 } from "../api/contract/definitions.ts";
 import { warningsOf } from "../config/budgets.ts";
+import { calendarWarnings } from "../config/calendar-warnings.ts";
 import type { Kind } from "../config/kind.ts";
 import { readDefinitions } from "../config/parse.ts";
 import { placed } from "../config/warning-places.ts";
+import type { Instant } from "../core/ids.ts";
 import type { Definitions } from "../core/playbook.ts";
 import { secretsOfDefinitions } from "../core/secrets/needs.ts";
 import type { SecretReference } from "../core/secrets/reference.ts";
 import { toldSecrets } from "../drivers/secrets/told.ts";
+import { systemWorld } from "../drivers/system/world.ts";
 import { layoutOf } from "../layout/layout.ts";
 import type { SecretRead, Secrets } from "../ports/secrets.ts";
 import { missingSecrets, missingWarnings } from "./missing-secrets.ts";
@@ -24,7 +27,7 @@ export const validate = async (
   files: readonly SourceFile[],
   dataDir: string | null,
 ): Promise<DefinitionsSummary> => {
-  const { definitions, summary } = checked(files);
+  const { definitions, summary } = checked(files, systemWorld().now());
   if (dataDir === null || !existsSync(dataDir)) return summary;
   const { store } = toldSecrets(layoutOf(dataDir).secrets);
   const check = async ({ driver, name }: SecretReference): Promise<SecretRead> => {
@@ -49,7 +52,8 @@ interface Checked {
   readonly summary: DefinitionsSummary;
 }
 
-export const checked = (files: readonly SourceFile[]): Checked => {
+/** `now`: what will never open is told as of then. */
+export const checked = (files: readonly SourceFile[], now: Instant): Checked => {
   const { definitions, entries } = readDefinitions(files);
   const of = (kind: Kind): readonly string[] =>
     entries.flatMap((one) => (one.kind === kind ? [one.name] : []));
@@ -67,6 +71,7 @@ export const checked = (files: readonly SourceFile[]): Checked => {
     databases: of("Database"),
     blobStores: of("BlobStore"),
   };
-  const warnings = placed(warningsOf(definitions), entries);
+  const found = [...warningsOf(definitions), ...calendarWarnings(definitions, now)];
+  const warnings = placed(found, entries);
   return { definitions, summary: { ...names, warnings } };
 };

@@ -187,7 +187,7 @@ const untilTexts = ({ until, reasons }: TimeRuleView, now: number): readonly str
 const nextLines = (view: MayDeployView, options: PrintOptions): readonly string[] => {
   const when =
     view.next === null
-      ? "nobody knows when: not within five years, or only when somebody ends a freeze"
+      ? neverText(view)
       : `the next moment is ${bothClocks(view.next)}, ${distance(view.next.at, options.now)}`;
   const emergency =
     view.emergency.length === 0
@@ -195,3 +195,10 @@ const nextLines = (view: MayDeployView, options: PrintOptions): readonly string[
       : [`in an emergency these may: ${view.emergency.join(", ")} (sluice deploy … --emergency)`];
   return ["", ...[when, ...emergency].flatMap((text) => wrap(clean(text), options.columns))];
 };
+
+/** Why is said beside the rules. */
+const neverText = ({ rules }: MayDeployView): string =>
+  rules.some(({ reasons }) => reasons.some(({ code }) => NEVER.includes(code)))
+    ? "never within the next five years"
+    : "nobody knows when: not within five years, or only when somebody ends a freeze";
+const NEVER = ["calendar-never-opens", "calendars-never-together"];

@@ -12,13 +12,15 @@ import { judgePhase } from "./phase-rule.ts";
 import type { AdmissionRequest } from "./request.ts";
 import type { Admission, GateRule, RuleResult } from "./rule.ts";
 import { concerns } from "../standing-scope.ts";
+import { withShut } from "./shut.ts";
 import { sorted } from "./sorted.ts";
 import { judgeVerifiedIn } from "./verified-in.ts";
 import { judgeWindow } from "./window.ts";
 
 export const admit = (request: AdmissionRequest, now: Instant): Admission => {
   const about = narrowed(request);
-  const results = about.rules.map((rule) => judge(rule, about, now));
+  const judged = about.rules.map((rule) => judge(rule, about, now));
+  const results = withShut(about.rules, judged, now);
   const some = (kind: RuleResult["kind"]): boolean => results.some((one) => one.kind === kind);
   return {
     kind: some("deny") ? "deny" : some("wait") ? "wait" : "allow",

@@ -30,7 +30,7 @@ export const askCalendar = (calendar: Calendar, at: Instant): CalendarAnswer => 
   return {
     open,
     until,
-    reasons: [...closed, ...unreadable(calendar, problems), opensNext(calendar, until)],
+    reasons: [...closed, ...unreadable(calendar, problems), opensNext(calendar, at, until)],
   };
 };
 

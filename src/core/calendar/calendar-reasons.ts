@@ -4,6 +4,7 @@ import type { Instant } from "../ids.ts";
 import type { Reason } from "../reason.ts";
 import type { Calendar, Recurrence } from "./calendar.ts";
 import type { Problem } from "./coverage.ts";
+import { coveredText } from "./never-open.ts";
 import { localText } from "./local-text.ts";
 
 /** More than a person reads of one kind. */
@@ -63,11 +64,11 @@ export const unreadable = (calendar: Calendar, problems: readonly Problem[]): re
     numbers: { calendar: calendar.name, period: shortened(recurrence.text) },
   }));
 
-export const opensNext = (calendar: Calendar, until: Instant | null): Reason => ({
+export const opensNext = (calendar: Calendar, at: Instant, until: Instant | null): Reason => ({
   code: until === null ? "calendar-never-opens" : "calendar-opens",
   text:
     until === null
-      ? `${calendar.name} does not open within five years`
+      ? `${calendar.name} never opens within the next five years: ${coveredText(calendar, at)}`
       : `${calendar.name} opens ${localText(until, calendar.zone)}`,
   numbers: { calendar: calendar.name, until },
 });
