@@ -5,6 +5,7 @@ import { admit } from "../core/admission/admit.ts";
 import type { GateRule } from "../core/admission/rule.ts";
 import type { Instant, ReleaseId } from "../core/ids.ts";
 import type { LaneKey } from "../core/lane.ts";
+import type { Run } from "../core/run.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Standing } from "../core/standing.ts";
 import { inForce } from "../core/standing.ts";
@@ -54,20 +55,35 @@ const newestOfEach = (standing: readonly Standing[]): readonly Standing[] => {
   });
 };
 
+/** A run that has still to pass these gates. */
+interface OnWay {
+  readonly judged: Judged;
+  readonly gates: readonly GateStep[];
+}
+
 /** In every place where its service lives: of its run under way there, else of a run that would
  * begin now. */
+export const judgedOnWay = async (
+  parts: ApiParts,
+  release: ReleaseId,
+): Promise<readonly OnWay[]> => {
+  const service = release.slice(0, release.indexOf("@"));
+  const places = (await placesOf(parts)).pairs.filter((place) => place.service === service);
+  const found = await Promise.all(places.map((place) => judgedIn(parts, place, release)));
+  return found.flatMap((judged) =>
+    judged === null ? [] : [{ judged, gates: gatesAhead(judged.run) }],
+  );
+};
+
+const gatesAhead = ({ state, plan }: Run): readonly GateStep[] =>
+  plan.steps.slice(state.kind === "forward" ? state.step : 0).filter(isGate);
+
 const readWanted = async (
   parts: ApiParts,
   release: ReleaseId,
   now: Instant,
-): Promise<readonly WantedView[]> => {
-  const service = release.slice(0, release.indexOf("@"));
-  const places = (await placesOf(parts)).pairs.filter((place) => place.service === service);
-  const found = await Promise.all(
-    places.map(async (place) => wantedIn(await judgedIn(parts, place, release), now)),
-  );
-  return found.flat();
-};
+): Promise<readonly WantedView[]> =>
+  (await judgedOnWay(parts, release)).flatMap((one) => wantedIn(one, now));
 
 const judgedIn = async (
   parts: ApiParts,
@@ -87,16 +103,14 @@ const judgedIn = async (
   }
 };
 
-const wantedIn = (judged: Judged | null, now: Instant): readonly WantedView[] => {
-  if (judged === null) return [];
-  const { run } = judged;
-  const present = run.state.kind === "forward" ? run.state.step : 0;
-  return run.plan.steps.slice(present).flatMap((step) => {
-    if (!isGate(step)) return [];
+const wantedIn = ({ judged, gates }: OnWay, now: Instant): readonly WantedView[] =>
+  gates.flatMap((step) => {
     const rules = step.rules.flatMap(evidenceRules);
-    const { results } = admit({ ...judged, step: step.id, rules, since: now }, now);
+    // Its calendar says whose clock tells the times.
+    const asked = [...rules, ...step.rules.filter(({ kind }) => kind === "window")];
+    const { results } = admit({ ...judged, step: step.id, rules: asked, since: now }, now);
     return rules.map((rule, index) => ({
-      environment: run.environment,
+      environment: judged.run.environment,
       step: step.id,
       rule: rule.id,
       text: ruleText(rule),
@@ -104,7 +118,6 @@ const wantedIn = (judged: Judged | null, now: Instant): readonly WantedView[] =>
       reasons: results[index]?.reasons ?? [],
     }));
   });
-};
 
 const isGate = (step: Step): step is GateStep => step.kind === "gate";
 

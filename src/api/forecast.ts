@@ -1,5 +1,6 @@
 // A plan's gates as a run of it would find them now, although there is none yet.
 
+import { asksForAges } from "../core/admission/dated-gates.ts";
 import { SLUICE } from "../core/ids.ts";
 import type { Actor, EnvironmentName, Instant, ReleaseId, RunId } from "../core/ids.ts";
 import type { Lane, LaneKey } from "../core/lane.ts";
@@ -20,9 +21,10 @@ export const forecastOf = async (
   by: Actor = SLUICE,
 ): Promise<Judged> => {
   const now = parts.world.now();
-  const [standing, lanes] = await Promise.all([
+  const [standing, lanes, firstSeen] = await Promise.all([
     standingOf(parts, { ...plan, release: plan.release.id }, now),
     parts.lanes.all(),
+    asksForAges(plan) ? parts.sightings.firstSeen(plan.release.id) : undefined,
   ]);
   return {
     run: runOf(plan, by, now),
@@ -30,6 +32,7 @@ export const forecastOf = async (
     effects: [],
     standing,
     verifiedIn: verifiedIn(lanes, plan.service, plan.release.id),
+    firstSeen,
   };
 };
 

@@ -14,7 +14,7 @@ import { ruleView } from "./rule-views.ts";
 /** What a run's gates are judged by. */
 export type Judged = Pick<
   StoredPass,
-  "run" | "facts" | "standing" | "verifiedIn" | "effects" | "members"
+  "run" | "facts" | "standing" | "verifiedIn" | "firstSeen" | "effects" | "members"
 >;
 
 /** None once nothing leads forward any more. */
@@ -56,5 +56,5 @@ const gateView = (
 };
 
 /** The first calendar's; without one, everybody's. */
-const zoneOf = ({ rules }: GateStep): string =>
+export const zoneOf = ({ rules }: GateStep): string =>
   rules.flatMap((rule) => (rule.kind === "window" ? [rule.calendar.zone] : []))[0] ?? "UTC";

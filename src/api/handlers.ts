@@ -9,7 +9,7 @@ import { admission, attestation } from "./handlers/admissions.ts";
 import { calendar, calendarFeed, calendars } from "./handlers/calendars.ts";
 import { configuration } from "./handlers/configuration.ts";
 import { checklists } from "./handlers/checklists.ts";
-import { addEvidence, change, evidence, waive } from "./handlers/evidence.ts";
+import { addEvidence, change, evidence, findings, waive } from "./handlers/evidence.ts";
 import { lanes, logs, mayDeploy } from "./handlers/lanes.ts";
 import { deploy, plan, promote, rollback } from "./handlers/orders.ts";
 import { phases } from "./handlers/phases.ts";
@@ -30,6 +30,7 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   release,
   addEvidence,
   evidence,
+  findings,
   waive,
   change,
   plan,

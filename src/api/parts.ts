@@ -4,7 +4,7 @@
 import type { Registry } from "prom-client";
 import type { Blobs } from "../ports/blobs.ts";
 import type { AuditHeads, DefinitionStore, HistoryStore, ReleaseStore } from "../ports/catalog.ts";
-import type { AuditStore, LaneStore, RunStore } from "../ports/store.ts";
+import type { AuditStore, LaneStore, RunStore, SightingStore } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 import type { Health } from "./contract/health.ts";
 import type { Operations } from "./operations.ts";
@@ -14,6 +14,7 @@ export interface ApiParts {
   readonly lanes: Pick<LaneStore, "get" | "all">;
   readonly audit: Pick<AuditStore, "chains" | "read"> & AuditHeads;
   readonly history: Pick<HistoryStore, "list" | "events" | "nextWake" | "idsLike">;
+  readonly sightings: SightingStore;
   readonly releases: Pick<ReleaseStore, "get" | "list">;
   readonly artifacts: Pick<Blobs, "list">;
   readonly definitions: Pick<DefinitionStore, "current">;

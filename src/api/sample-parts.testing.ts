@@ -7,6 +7,7 @@ import { instant } from "../core/ids.ts";
 import type { Lane } from "../core/lane.ts";
 import type { Reason } from "../core/reason.ts";
 import type { Run } from "../core/run.ts";
+import type { FirstSeen } from "../core/evidence/evidence.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Standing } from "../core/standing.ts";
 import type { StoredEvent } from "../ports/catalog.ts";
@@ -111,6 +112,8 @@ export interface SampleWorld {
   readonly facts: Fact[];
   /** Oldest first. */
   readonly standing: Standing[];
+  /** Of whatever release. */
+  readonly firstSeen: FirstSeen[];
   readonly events: StoredEvent[];
   /** Those that are stored. */
   readonly releases: string[];
@@ -127,6 +130,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
   let failure: Error | null = null;
   const facts: Fact[] = [];
   const standing: Standing[] = [];
+  const firstSeen: FirstSeen[] = [];
   const events: StoredEvent[] = [...sampleEvents];
   const releases: string[] = ["hello@1.0.0"];
   const logged: object[] = [];
@@ -142,7 +146,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
       load: async (id) => {
         if (failure !== null) throw failure;
         return id === run.id
-          ? { run, lane, effects: [], facts, waiting: [], standing, verifiedIn: [] }
+          ? { run, lane, effects: [], facts, waiting: [], standing, verifiedIn: [], firstSeen }
           : null;
       },
       say: async (id, by, at, body) => {
@@ -166,6 +170,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
       nextWake: async () => instant(NOW + 1_000),
       idsLike: async (beginning) => (run.id.startsWith(beginning) ? [run.id] : []),
     },
+    sightings: { firstSeen: async () => firstSeen },
     releases: {
       get: async (id) =>
         releases.includes(id)
@@ -250,6 +255,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
     parts,
     facts,
     standing,
+    firstSeen,
     events,
     releases,
     logged,

@@ -27,6 +27,17 @@ const EVIDENCE: readonly CommandSpec[] = [
     load: async () => (await import("./commands/evidence.ts")).list,
   },
   {
+    name: "evidence findings",
+    summary: "show open findings of a service, since when they are known and when they are due",
+    args: [{ name: "SERVICE", about: "a service, or one release of it: service@version" }],
+    options: [],
+    examples: [
+      ["evidence findings hello", "of the newest release that a scanner looked at"],
+      ["evidence findings hello@1.0.0 --json", "of this one, for a program"],
+    ],
+    load: async () => (await import("./commands/evidence.ts")).findings,
+  },
+  {
     name: "waive",
     summary: "answer for a finding or a value of a release, until a day",
     args: [WHOLE_RELEASE, { name: "WHAT", about: "a finding's id, or a value's name" }],

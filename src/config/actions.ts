@@ -49,7 +49,7 @@ export const gateKeys = () => ({
     evidence()
       .transform((conditions): WrittenAction => ({ kind: "evidence", conditions }))
       .optional(),
-    "Waits until reports of the release say this.",
+    "Waits until reports of the release say this: values by their names, and findings in time.",
     { coverage: "> 80%", criticalVulnerabilities: 0 },
   ),
   checklist: field(

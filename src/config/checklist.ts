@@ -19,7 +19,7 @@ const MAX_ID = 63;
 
 const check = () => {
   const keys = {
-    evidence: field(evidence().optional(), "Reports of the release say this.", {
+    evidence: field(evidence().optional(), "Reports of the release say this, as under `before`.", {
       coverage: "> 80%",
     }),
     verifiedIn: field(name().optional(), "The release is known good there.", "staging"),

@@ -1,9 +1,11 @@
-// What must be in a release's evidence, as gates and checklists write it: values by name.
+// What must be in a release's evidence, as gates and checklists write it: values by name, and how
+// long findings may be open.
 
 import * as z from "zod";
 import { parseEvidenceCondition } from "../core/evidence/evidence-condition.ts";
 import type { EvidenceCondition } from "../core/evidence/evidence.ts";
-import { complain, leaf } from "./leaf.ts";
+import { deadlines } from "./finding-deadlines.ts";
+import { complain, field, leaf } from "./leaf.ts";
 
 const MAX_CONDITIONS = 50;
 
@@ -24,20 +26,31 @@ const conditionText = () =>
   });
 
 export const evidence = () =>
-  z.record(z.string(), conditionText()).transform((raw, ctx): readonly EvidenceCondition[] => {
-    const names = Object.keys(raw);
-    if (names.length === 0 || names.length > MAX_CONDITIONS) {
-      const message = `expected 1 to ${MAX_CONDITIONS} values, found ${names.length}`;
-      const hint = 'write it like coverage: "> 80%"';
-      complain(ctx, { code: "wrong-length", message, hint });
-    }
-    return Object.entries(raw)
-      .slice(0, MAX_CONDITIONS)
-      .flatMap(([name, text]) => {
-        const parsed = parseEvidenceCondition(name, text);
-        if (parsed.kind === "ok") return [parsed.value];
-        const { message, hint } = parsed;
-        complain(ctx, { code: "bad-evidence", message, hint }, [name]);
-        return [];
-      });
-  });
+  z
+    .object({
+      findings: field(
+        deadlines().optional(),
+        "How long an open finding may be known of the service, by its severity.",
+        { critical: "24h", high: "7d" },
+      ),
+    })
+    .catchall(conditionText())
+    .transform((raw, ctx): readonly EvidenceCondition[] => {
+      const { findings, ...values } = raw;
+      const names = Object.keys(raw);
+      if (names.length === 0 || names.length > MAX_CONDITIONS) {
+        const message = `expected 1 to ${MAX_CONDITIONS} values, found ${names.length}`;
+        const hint = 'write it like coverage: "> 80%"';
+        complain(ctx, { code: "wrong-length", message, hint });
+      }
+      const conditions = Object.entries(values)
+        .slice(0, MAX_CONDITIONS)
+        .flatMap(([name, text]) => {
+          const parsed = parseEvidenceCondition(name, text);
+          if (parsed.kind === "ok") return [parsed.value];
+          const { message, hint } = parsed;
+          complain(ctx, { code: "bad-evidence", message, hint }, [name]);
+          return [];
+        });
+      return findings === undefined ? conditions : [...conditions, findings];
+    });

@@ -36,6 +36,10 @@ export const VERSION_RULE = "1 to 63 letters, digits or ._+-, beginning with a l
 export const versionOf = (release: ReleaseId): string =>
   release.slice(release.lastIndexOf("@") + 1);
 
+/** The service in a release id: everything before the last `@`. */
+export const serviceOf = (release: ReleaseId): ServiceName =>
+  release.slice(0, release.lastIndexOf("@")) as ServiceName;
+
 /** The control plane itself, as the author of what nobody asked for by hand. */
 export const SLUICE = "sluice" as Actor;
 

@@ -2,6 +2,7 @@
 // else of the world.
 
 import type { EffectOutcome, EffectRecord, LevelEffect, Weights } from "./effect.ts";
+import type { FirstSeen } from "./evidence/evidence.ts";
 import type { Fact } from "./fact.ts";
 import type { EnvironmentName, Instant, ReleaseId, RunId } from "./ids.ts";
 import type { Lane, SlotName } from "./lane.ts";
@@ -60,6 +61,8 @@ export interface Snapshot {
   readonly standing: readonly Standing[];
   /** Environments where this service's release is known good now. */
   readonly verifiedIn: readonly EnvironmentName[];
+  /** Of the release's findings, where its plan has deadlines for them. */
+  readonly firstSeen?: readonly FirstSeen[] | undefined;
   /** Queued runs of the same lane, oldest first, without this one. */
   readonly waiting: readonly {
     readonly run: RunId;

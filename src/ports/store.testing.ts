@@ -22,6 +22,7 @@ import type {
   LaneStore,
   NewRun,
   RunStore,
+  SightingStore,
   StandingStore,
   StoredPass,
 } from "./store.ts";
@@ -31,6 +32,7 @@ export interface Stores {
   readonly effects: EffectStore;
   readonly audit: AuditStore & AuditHeads;
   readonly standing: StandingStore;
+  readonly sightings: SightingStore;
   readonly lanes: LaneStore;
   readonly releases: ReleaseStore;
   readonly definitions: DefinitionStore;

@@ -4,6 +4,7 @@
 import type { AuditRecord } from "../core/audit.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Effect, EffectOutcome, EffectRecord } from "../core/effect.ts";
+import type { FirstSeen } from "../core/evidence/evidence.ts";
 import type { Fact, FactBody } from "../core/fact.ts";
 import type {
   Actor,
@@ -29,6 +30,8 @@ export interface StoredPass {
   readonly waiting: Snapshot["waiting"];
   readonly standing: Snapshot["standing"];
   readonly verifiedIn: Snapshot["verifiedIn"];
+  /** Only where the run's plan has deadlines for findings. */
+  readonly firstSeen?: Snapshot["firstSeen"] | undefined;
   /** Of a train's run alone. */
   readonly members?: readonly MemberSight[];
   /** Of the run of a train's member alone. */
@@ -133,6 +136,12 @@ export interface StandingStore {
   get(seq: number): Promise<Standing | null>;
   /** Newest first. */
   list(filter: StandingFilter): Promise<readonly Standing[]>;
+}
+
+/** Since when findings are known: kept along with the reports that `standing` takes. */
+export interface SightingStore {
+  /** Of every finding in the reports of this release that are in force. */
+  firstSeen(release: ReleaseId): Promise<readonly FirstSeen[]>;
 }
 
 export interface LaneStore {

@@ -13,6 +13,7 @@ import { alwaysFull, anyBackup, failedIsProven } from "./backup-bugs.ts";
 import {
   anyDayIsTheDay,
   authorCounts,
+  findingsStayYoung,
   freezeIgnored,
   noReturnCrossed,
   otherPlan,
@@ -275,6 +276,7 @@ export const BUGS = {
   "one-approval-is-enough": () => inParts(oneIsEnough()),
   "window-asked-once": () => inParts(windowAskedOnce()),
   "any-day-is-the-day": () => inParts(anyDayIsTheDay()),
+  "findings-stay-young": () => inParts(findingsStayYoung),
   "no-return-crossed": () => inParts(noReturnCrossed),
   "emergency-queues": () => inParts(misread(emergencyUnseen)),
   "emergency-takes-any-lane": () => inParts(misread(emergencyTakesAnyLane)),

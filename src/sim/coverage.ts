@@ -49,6 +49,8 @@ export const MUST_HAPPEN: readonly string[] = [
   "weights.restored",
   "passed approval",
   "passed evidence",
+  "passed with a dated finding",
+  "waited for a late finding",
   "passed checklist",
   "passed window",
   "passed changeRecord",
@@ -112,6 +114,7 @@ export const noticed = (commit: Commit, sight: Sight, journal: Journal): void =>
   const { run, facts, waiting } = before;
   const kind = reachedStep(run)?.kind ?? "no step";
   for (const { type } of decision.events) journal.rare(type);
+  noticedFindings(commit, journal);
   for (const fact of facts.filter(({ seq }) => seq > run.factsSeen)) {
     if (fact.kind === "abort" && run.state.kind === "forward") journal.rare(`abort in ${kind}`);
     if (fact.kind === "rollback") journal.rare(`rollback by a person in ${kind}`);
@@ -128,6 +131,16 @@ export const noticed = (commit: Commit, sight: Sight, journal: Journal): void =>
   noticedEmergency(commit, journal);
   const { state } = decision.run;
   if (state.kind === "ended") journal.rare(`ended ${state.outcome}`);
+};
+
+const noticedFindings = ({ decision: { events } }: Commit, journal: Journal): void => {
+  for (const { type, reasons } of events) {
+    if (type !== "admission.decided") continue;
+    const codes = reasons.map(({ code }) => code);
+    if (codes.includes("finding-late")) journal.rare("waited for a late finding");
+    const allowed = reasons[0]?.numbers?.["admission"] === "allow";
+    if (allowed && codes.includes("finding-due")) journal.rare("passed with a dated finding");
+  }
 };
 
 const noticedTurns = ({ before: { run }, decision }: Commit, journal: Journal): void => {

@@ -65,7 +65,7 @@ export const createUniverse = (seed: number, bug: Bug, print: Print): Creation =
   const kept = ledger();
   const words = book();
   const crew = fleet(whole);
-  const staff = people(whole, stream("people"), stream("haste"));
+  const staff = people(whole, stream);
   const hooks: MemoryOptions["hooks"] = {
     wake: (run, at) => crew.wake(run, bug.wake(at)),
     pending: crew.pending,

@@ -94,6 +94,16 @@ export const anyDayIsTheDay = (): Change =>
     ),
   }));
 
+/** Every finding is taken for one that was never seen before. */
+export const findingsStayYoung: Change = misread((stored, { world }) => ({
+  ...stored,
+  ...(stored.firstSeen === undefined
+    ? {}
+    : {
+        firstSeen: stored.firstSeen.map((one) => ({ ...one, at: world.now(), carried: false })),
+      }),
+}));
+
 /** Nobody remembers that a contract migration was begun. */
 export const noReturnCrossed: Change = misread((stored) => ({
   ...stored,

@@ -7,6 +7,7 @@ import type { Fact } from "../core/fact.ts";
 import type { GateStep } from "../core/step.ts";
 import { unapproved } from "./approval-truth.ts";
 import { openSince } from "./calendar-truth.ts";
+import { lateFinding } from "./finding-truth.ts";
 import { freezeOf, inForce, isEmergency, viewsOf, type Moment, type View } from "./gate-view.ts";
 
 /** A sentence on the first rule that was not met; null: all were. */
@@ -62,12 +63,16 @@ const missingOf = (view: View, gate: string, rule: GateRule): string | null => {
 const firstOf = <T>(all: readonly T[], ask: (one: T) => string | null): string | null =>
   all.map(ask).find((one) => one !== null) ?? null;
 
-const unproven = (view: View, { name, text, value, comparison }: EvidenceCondition) => {
+const unproven = (view: View, condition: EvidenceCondition) => {
+  if ("deadlines" in condition) return lateFinding(view, condition);
+  const { name, text, value, comparison } = condition;
   const waived = new Set(inForce(view, "waiver").map(({ body }) => body.what));
   if (waived.has(name)) return null;
   const newest = inForce(view, "evidence").at(-1)?.body.evidence;
   if (newest === undefined) return `no report for ${text}`;
-  const open = newest.findings.filter(({ id }) => !waived.has(id));
+  const open = newest.findings.filter(
+    ({ id, severity }) => severity === "critical" && !waived.has(id),
+  );
   const found = newest.values[name]?.value ?? open.length;
   const holds = comparison === ">" ? found > value.value : found === value.value;
   return holds ? null : `${name} is ${found}`;

@@ -3,12 +3,14 @@
 
 import { checklistsOf } from "./gate-rules.ts";
 import type { ChecklistItem } from "../core/admission/rule.ts";
+import type { EvidenceCondition } from "../core/evidence/evidence.ts";
 import type { Actor } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import type { GateStep } from "../core/step.ts";
 import type { Chance } from "./prng.ts";
 import { APPROVERS, CAREFUL, CARETAKER, STRANGER } from "./roster.ts";
 import { delegate, recordChange, report, waive } from "./standing-words.ts";
+import type { ReportQuality } from "./standing-words.ts";
 import type { Universe } from "./universe.ts";
 import { approve, say } from "./words.ts";
 
@@ -27,7 +29,7 @@ export const attendGate = async (
       return await vote(universe, run, gate, by, chance);
     case "evidence":
       if (chance.hit(0.2)) return await waive(universe, by, release.id, chance);
-      return await report(universe, by, release.id, chance.hit(0.6));
+      return await report(universe, by, release.id, quality(rule.conditions, chance, 0.6));
     case "changeRecord": {
       const state = chance.pick(["open", "approved", "approved", "approved", "rejected"] as const);
       return await recordChange(universe, by, release.id, state);
@@ -40,6 +42,17 @@ export const attendGate = async (
     case "phase":
       return;
   }
+};
+
+/** Mostly good; where deadlines are asked about, often with findings that still have time. */
+const quality = (
+  conditions: readonly EvidenceCondition[],
+  chance: Chance,
+  good: number,
+): ReportQuality => {
+  const drawn = chance.next();
+  if (drawn >= good) return "bad";
+  return drawn < good * 0.7 && conditions.some((one) => "deadlines" in one) ? "dated" : "good";
 };
 
 const vote = async (
@@ -68,7 +81,7 @@ const attendItem = async (
   const { release } = run.plan;
   const by = chance.pick(APPROVERS);
   if (item.check?.kind === "evidence" && chance.hit(0.5)) {
-    return await report(universe, by, release.id, chance.hit(0.7));
+    return await report(universe, by, release.id, quality(item.check.conditions, chance, 0.7));
   }
   if (item.check?.kind === "changeRecord" && chance.hit(0.5)) {
     return await recordChange(universe, by, release.id, chance.pick(["open", "approved"]));
@@ -86,7 +99,7 @@ export const openGate = async (universe: Universe, run: Run, gate: GateStep): Pr
   for (const by of CAREFUL) await approve(universe, run, gate.id, by);
   const checks = checklistsOf(gate).map(({ check }) => check?.kind);
   const kinds = [...gate.rules.map(({ kind }) => kind), ...checks];
-  if (kinds.includes("evidence")) await report(universe, CARETAKER, release.id, true);
+  if (kinds.includes("evidence")) await report(universe, CARETAKER, release.id, "good");
   if (kinds.includes("changeRecord")) {
     await recordChange(universe, CARETAKER, release.id, "approved");
   }

@@ -5,6 +5,7 @@ import type { GateAction } from "../core/admission/gate-steps.ts";
 import type { ApprovalRule, Checklist, ChecklistItem, ItemCheck } from "../core/admission/rule.ts";
 import type { Calendar, Recurrence } from "../core/calendar/calendar.ts";
 import type { EvidenceCondition } from "../core/evidence/evidence.ts";
+import { findingDeadlines } from "../core/evidence/finding-deadlines.ts";
 import { later } from "../core/ids.ts";
 import type { Chance } from "./prng.ts";
 import { APPROVERS, CAREFUL } from "./roster.ts";
@@ -103,9 +104,14 @@ const CONDITIONS: readonly EvidenceCondition[] = [
   },
 ];
 
+/** Short enough for them to come while a run waits. */
+const DEADLINES = findingDeadlines({ critical: 10_000, high: 20_000, low: "nextRelease" });
+
+/** Where no count of findings is asked for, their age is. */
 const conditions = (chance: Chance): readonly EvidenceCondition[] => {
-  const some = CONDITIONS.filter(() => chance.hit(0.6));
-  return some.length > 0 ? some : CONDITIONS.slice(0, 1);
+  const some: readonly EvidenceCondition[] = CONDITIONS.filter(() => chance.hit(0.6));
+  const counts = some.some(({ name }) => name === "criticalVulnerabilities");
+  return counts ? some : [...some, DEADLINES];
 };
 
 const itemCheck = (chance: Chance): ItemCheck | null => {

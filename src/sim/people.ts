@@ -1,14 +1,15 @@
 // The simulated people: when they look, and at what. They approve, answer, hold, abort, roll back,
 // and get in each other's way; in the end one of them answers whatever still waits.
 
+import { deadlinesIn } from "../core/admission/dated-gates.ts";
 import type { FactBody } from "../core/fact.ts";
 import type { RunId } from "../core/ids.ts";
 import type { Run } from "../core/run.ts";
 import { attendGate, openGate } from "./gate-words.ts";
 import type { Chance } from "./prng.ts";
 import { reachedStep, stalled, unfinished } from "./reached.ts";
-import { APPROVERS, CARETAKER } from "./roster.ts";
-import { liftAll } from "./standing-words.ts";
+import { APPROVERS, CARETAKER, SCANNER } from "./roster.ts";
+import { liftAll, report } from "./standing-words.ts";
 import type { Universe } from "./universe.ts";
 import { answer, hasten, interfere, mayAnswer, say } from "./words.ts";
 
@@ -30,11 +31,14 @@ const INTERRUPT_WITHIN_MS = 400;
 /** Somebody has no patience with a way back by shares. */
 const HASTE_CHANCE = 0.8;
 const HASTE_WITHIN_MS = 4_000;
+const SCAN_CHANCE = 0.7;
+const SCAN_WITHIN_MS = 10_000;
 /** So often a run is cared for before it is given up. */
 const PATIENCE = 20;
 
-/** `haste` is a stream of its own: what else people do stays as it is. */
-export const people = (universe: () => Universe, chance: Chance, haste: Chance): People => {
+/** Haste and scans are streams of their own: what else people do stays as it is. */
+export const people = (universe: () => Universe, stream: (name: string) => Chance): People => {
+  const [chance, haste, scans] = [stream("people"), stream("haste"), stream("scans")];
   const busy = chance.pick([0, 0, 1, 3]);
   /** Whom somebody has cared for, each time. */
   const cares: RunId[] = [];
@@ -58,6 +62,7 @@ export const people = (universe: () => Universe, chance: Chance, haste: Chance):
   };
   return {
     interrupt: (run) => {
+      scanAt(universe, run, scans);
       const shares = run.state.kind === "back" && reachedStep(run)?.kind === "bake";
       if (shares && haste.hit(HASTE_CHANCE)) {
         universe().time.after(haste.int(0, HASTE_WITHIN_MS), () => void hasten(universe(), run));
@@ -79,6 +84,17 @@ export const people = (universe: () => Universe, chance: Chance, haste: Chance):
     },
     lift: () => liftAll(universe(), CARETAKER),
   };
+};
+
+/** Where a gate asks how long findings are known, a scanner soon tells of some. */
+const scanAt = (universe: () => Universe, run: Run, scans: Chance): void => {
+  const step = reachedStep(run);
+  const asks = step?.kind === "gate" && step.rules.some((rule) => deadlinesIn(rule).length > 0);
+  if (!asks || !scans.hit(SCAN_CHANCE)) return;
+  const { time, faults } = universe();
+  time.after(scans.int(0, SCAN_WITHIN_MS), () => {
+    if (!faults.healed()) void report(universe(), SCANNER, run.plan.release.id, "dated");
+  });
 };
 
 /** Approvals and answers, some of which must not count. */

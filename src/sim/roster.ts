@@ -9,6 +9,8 @@ export const APPROVERS: readonly Actor[] = ["alice", "bob", "carol", "dave"] as 
 export const CAREFUL: readonly Actor[] = ["bob", "carol", "dave"] as Actor[];
 /** Nobody's approver: a word of theirs must never open a gate. */
 export const STRANGER = "mallory" as Actor;
+/** No person: attaches reports. */
+export const SCANNER = "scanner" as Actor;
 /** Answers whatever is still open once the chaos is over. */
 export const CARETAKER = "carol" as Actor;
 

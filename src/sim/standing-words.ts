@@ -1,6 +1,7 @@
 // What simulated people say of releases, places and themselves: reports good and bad, waivers,
 // freezes and their ends, change records, absences.
 
+import type { Finding } from "../core/evidence/evidence.ts";
 import type { Standing, StandingBody } from "../core/standing.ts";
 import type { Actor, Digest, DurationMs, EnvironmentName, ReleaseId } from "../core/ids.ts";
 import { later } from "../core/ids.ts";
@@ -39,29 +40,46 @@ const tell = async (
   });
 };
 
-/** A report with every value that a gate asks for, `good` or not. */
+/** `dated`: its values are good, and it has findings that are late some time. */
+export type ReportQuality = "good" | "dated" | "bad";
+
+/** A report with every value that a gate asks for. */
 export const report = async (
   universe: Universe,
   by: Actor,
   release: ReleaseId,
-  good: boolean,
+  quality: ReportQuality,
 ): Promise<void> => {
+  const good = quality !== "bad";
   const evidence = {
     format: "trivy" as const,
     name: "report",
-    digest: `sha256:${good ? 1 : 0}` as Digest,
+    digest: `sha256:${quality}` as Digest,
     values: {
       coverage: { unit: "percent" as const, value: good ? 91 : 12 },
       tests: { unit: "percent" as const, value: good ? 100 : 98 },
     },
-    findings: good
-      ? []
-      : [{ id: FINDING, severity: "critical" as const, subject: "ssl", declared: null }],
+    findings: FINDINGS[quality],
   };
   await tell(universe, by, { kind: "evidence", evidence }, { release });
 };
 
 const FINDING = "CVE-2026-1";
+
+const finding = (id: string, severity: Finding["severity"]): Finding => ({
+  id,
+  severity,
+  subject: "ssl",
+  declared: null,
+});
+
+const LATER = [finding("CVE-2026-2", "high"), finding("CVE-2026-3", "low")];
+
+const FINDINGS: Readonly<Record<ReportQuality, readonly Finding[]>> = {
+  good: [],
+  dated: LATER,
+  bad: [finding(FINDING, "critical"), ...LATER],
+};
 
 export const recordChange = async (
   universe: Universe,
@@ -80,7 +98,7 @@ export const waive = async (
   release: ReleaseId,
   chance: Chance,
 ): Promise<void> => {
-  const what = chance.pick(["coverage", "tests", "criticalVulnerabilities", FINDING]);
+  const what = chance.pick(["coverage", "tests", "criticalVulnerabilities", FINDING, "findings"]);
   const forMs = chance.int(10, 200) * 1000;
   const body = { kind: "waiver", what, reason: "known", owner: by } as const;
   await tell(universe, by, body, { release, forMs });

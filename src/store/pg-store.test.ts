@@ -6,6 +6,7 @@ import type pg from "pg";
 
 import { instant } from "../core/ids.ts";
 import { catalogContract } from "../ports/catalog.contract.ts";
+import { sightingsContract } from "../ports/sightings.contract.ts";
 import { standingContract } from "../ports/standing.contract.ts";
 import { storeContract } from "../ports/store.contract.ts";
 import type { StoreUnderTest } from "../ports/store.testing.ts";
@@ -48,4 +49,5 @@ storeContract(make);
 wordContract(make);
 catalogContract(make);
 standingContract(make);
+sightingsContract(make);
 trainContract(make);

@@ -14,6 +14,7 @@ import type {
   EffectStore,
   LaneStore,
   RunStore,
+  SightingStore,
   StandingStore,
 } from "../ports/store.ts";
 import { pgAudit } from "./audit.ts";
@@ -23,6 +24,7 @@ import { pgHistory } from "./history.ts";
 import { pgLanes } from "./lanes.ts";
 import { pgReleases } from "./releases.ts";
 import { pgRuns } from "./runs.ts";
+import { firstSeenIn } from "./sightings.ts";
 import { pgStanding } from "./standing.ts";
 
 export interface PgStore {
@@ -30,6 +32,7 @@ export interface PgStore {
   readonly effects: EffectStore;
   readonly audit: AuditStore & AuditHeads;
   readonly standing: StandingStore;
+  readonly sightings: SightingStore;
   readonly lanes: LaneStore;
   readonly releases: ReleaseStore;
   readonly definitions: DefinitionStore;
@@ -42,6 +45,7 @@ export const pgStore = (pool: pg.Pool): PgStore => ({
   effects: pgEffects(pool),
   audit: pgAudit(pool),
   standing: pgStanding(pool),
+  sightings: { firstSeen: (release) => firstSeenIn(pool, release) },
   lanes: pgLanes(pool),
   releases: pgReleases(pool),
   definitions: pgDefinitions(pool),

@@ -2,6 +2,7 @@
 
 import type pg from "pg";
 
+import { asksForAges } from "../core/admission/dated-gates.ts";
 import { anchorDraft, append } from "../core/audit-drafts.ts";
 import type { AuditHead } from "../core/audit-drafts.ts";
 import { keptCalendars } from "../core/calendar/kept-calendars.ts";
@@ -29,6 +30,7 @@ import type { PassRow } from "./queries/load-pass.ts";
 import { LOAD_STANDING } from "./queries/load-standing.ts";
 import { standingOf } from "./queries/standing-row.ts";
 import { sayOf } from "./say.ts";
+import { firstSeenIn } from "./sightings.ts";
 import { standingCache } from "./standing-cache.ts";
 import type { StandingCache, Stands } from "./standing-cache.ts";
 import { trainParts, wakeMates } from "./trains.ts";
@@ -77,7 +79,8 @@ const loadPass = async (pool: pg.Pool, caches: Caches, id: RunId): Promise<Store
   const plan = row.plan === null ? plans.get(row.plan_hash) : planOf(row.plan, caches.keep);
   if (plan === undefined) return await loadPass(pool, caches, id);
   plans.put(id, plan);
-  const pass = passOf(row, plan, await standsFor(pool, caches.standing, row));
+  const stands = await standsFor(pool, caches.standing, row, asksForAges(plan));
+  const pass = passOf(row, plan, stands);
   return { ...pass, ...(await trainParts(pool, pass.run)) };
 };
 
@@ -86,15 +89,26 @@ const planOf = (read: Plan | OlderPlan, keep: KeepCalendar): Plan =>
 
 /** A moment newer than the row perhaps: what concerns the run has then also moved its lane, and a
  * decision on this look is a conflict. */
-const standsFor = async (pool: pg.Pool, cache: StandingCache, row: PassRow): Promise<Stands> => {
-  const known = cache.get(row, row.standing_version);
-  if (known !== undefined) return known;
+const standsFor = async (
+  pool: pg.Pool,
+  cache: StandingCache,
+  row: PassRow,
+  withAges: boolean,
+): Promise<Stands> => {
+  const known = cache.get(row, row.standing_version) ?? (await readStands(pool, row));
+  const stands =
+    withAges && known.firstSeen === undefined
+      ? { ...known, firstSeen: await firstSeenIn(pool, row.release) }
+      : known;
+  cache.put(row, stands);
+  return stands;
+};
+
+const readStands = async (pool: pg.Pool, row: PassRow): Promise<Stands> => {
   const found = await firstRow(pool, LOAD_STANDING, [row.release, row.service, row.environment]);
   if (found === null) throw new Error("the database has no version of what stands");
   const { version, standing, verified_in: verifiedIn } = found;
-  const stands = { version, standing: standing.map(standingOf), verifiedIn };
-  cache.put(row, stands);
-  return stands;
+  return { version, standing: standing.map(standingOf), verifiedIn };
 };
 
 const commitPass = async (

@@ -6,7 +6,7 @@ import { laneName } from "../core/lane.ts";
 import type { ReleaseId } from "../core/ids.ts";
 import type { StoredPass } from "../ports/store.ts";
 
-export interface Stands extends Pick<StoredPass, "standing" | "verifiedIn"> {
+export interface Stands extends Pick<StoredPass, "standing" | "verifiedIn" | "firstSeen"> {
   /** Of all standing facts, when these were read. */
   readonly version: number;
 }

@@ -3,6 +3,7 @@
 
 import type pg from "pg";
 
+import { isScan } from "../core/evidence/finding-tally.ts";
 import type { Actor, Instant } from "../core/ids.ts";
 import { later } from "../core/ids.ts";
 import { standingDraft, standingEndedDraft } from "../core/standing-drafts.ts";
@@ -19,6 +20,13 @@ import type { StandingRow } from "./queries/standing-row.ts";
 const ADD: Statement<{ readonly seq: number | null }> = {
   name: "sluice_add_standing",
   text: `select sluice.add_standing($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)::float8
+    as seq`,
+};
+
+/** The same, of a scanner's report. */
+const ADD_SCAN: Statement<{ readonly seq: number | null }> = {
+  name: "sluice_add_scan",
+  text: `select sluice.add_scan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)::float8
     as seq`,
 };
 
@@ -73,8 +81,9 @@ const add = async (pool: pg.Pool, given: NewStanding): Promise<Standing> => {
   const { id, by, at, from, until, release, service, environment, body } = fact;
   const values = [id, body.kind, by, at, from, until, release, service, environment, toJson(body)];
   const longOver = later(at, -LONG_OVER_MS);
+  const isReport = body.kind === "evidence" && isScan(body.evidence) && release !== null;
   const added = await withControlRecord(pool, standingDraft(fact), (record) =>
-    firstRow(pool, ADD, [...values, longOver, toJson([record])]),
+    firstRow(pool, isReport ? ADD_SCAN : ADD, [...values, longOver, toJson([record])]),
   );
   const seq = added?.seq ?? null;
   if (seq !== null) {

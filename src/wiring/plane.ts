@@ -250,6 +250,7 @@ const openApi = (layout: Layout, options: UpOptions, needs: ApiNeeds): Promise<R
       lanes: database.stores.lanes,
       audit: database.stores.audit,
       history: database.stores.history,
+      sightings: database.stores.sightings,
       releases: database.stores.releases,
       artifacts: folderBlobs(layout.artifacts),
       definitions: database.stores.definitions,

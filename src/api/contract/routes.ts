@@ -22,6 +22,7 @@ import type {
   WaiveBody,
   WaiverView,
 } from "./evidence.ts";
+import type { FindingsQuery, FindingsView } from "./findings.ts";
 import type { OpenChecklists } from "./checklists.ts";
 import type { Health } from "./health.ts";
 import type { LaneList, LanesQuery } from "./lanes.ts";
@@ -62,6 +63,7 @@ export const ROUTES = {
   release: get<ReleaseView>()("/v1/releases/:release"),
   addEvidence: upload<ReportView, EvidenceQuery>()("/v1/releases/:release/evidence"),
   evidence: get<EvidenceView>()("/v1/releases/:release/evidence"),
+  findings: get<FindingsView, FindingsQuery>()("/v1/services/:service/findings"),
   waive: post<WaiveBody, WaiverView>()("/v1/releases/:release/waivers"),
   change: post<ChangeBody, ChangeView>()("/v1/releases/:release/changes"),
   plan: post<PlanBody, Forecast>()("/v1/plans"),

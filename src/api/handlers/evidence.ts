@@ -5,10 +5,12 @@ import type { ReleaseId } from "../../core/ids.ts";
 import { EVIDENCE_LIMIT_BYTES } from "../contract/evidence.ts";
 import { ROUTES } from "../contract/routes.ts";
 import { readEvidence } from "../evidence-reading.ts";
+import { readFindings } from "../findings-reading.ts";
 import { handler } from "../handler.ts";
-import { fileName, label, moment, person, reason, webAddress } from "../input.ts";
+import { placesOf, requireKnown } from "../known-names.ts";
+import { fileName, label, moment, person, reason, releaseName, webAddress } from "../input.ts";
 import type { ApiParts } from "../parts.ts";
-import { requireRelease } from "../release-reading.ts";
+import { requireRelease, requireReleaseOf } from "../release-reading.ts";
 import { changeView, reportView, theOne, waiverView } from "../standing-views.ts";
 
 /** Twenty megabytes have to arrive and to be read. */
@@ -36,6 +38,19 @@ export const evidence = handler(ROUTES.evidence, {
   handle: async ({ params, parts }) => {
     await requireRelease(parts, params.release);
     return readEvidence(parts, params.release);
+  },
+});
+
+export const findings = handler(ROUTES.findings, {
+  summary: "Open findings of a service, since when they are known and by when they are due",
+  query: z.strictObject({ release: releaseName.optional() }),
+  replies: "FindingsView",
+  handle: async ({ params, query, parts }) => {
+    const { service } = params;
+    const release = query.release ?? null;
+    requireKnown(await placesOf(parts), { service });
+    if (release !== null) await requireReleaseOf(parts, service, release);
+    return readFindings(parts, service, release);
   },
 });
 

@@ -1,4 +1,4 @@
-// evidence add, evidence list, waive, change: what is known of a release beyond its files.
+// evidence add, list and findings, waive, change: what is known of a release beyond its files.
 
 import { basename, resolve } from "node:path";
 import { EVIDENCE_LIMIT_BYTES } from "../../api/contract/evidence.ts";
@@ -11,6 +11,7 @@ import { EXIT } from "../exit-code.ts";
 import { momentOption } from "../moment-option.ts";
 import { textOption } from "../options.ts";
 import { readUpTo } from "../read-up-to.ts";
+import { renderFindings } from "../print/findings.ts";
 import { renderChange, renderEvidence, renderReports, renderWaiver } from "../print/evidence.ts";
 
 /** Twenty megabytes have to arrive and to be read. */
@@ -71,6 +72,17 @@ export const list: Run = async (context, [release = ""]) => {
   const client = await context.client();
   const view = await client.call(ROUTES.evidence, { params: { release } });
   answer(context, view, (options) => renderEvidence(view, options));
+  return EXIT.ok;
+};
+
+/** A release names its service. */
+export const findings: Run = async (context, [named = ""]) => {
+  const client = await context.client();
+  const at = named.lastIndexOf("@");
+  const service = at < 0 ? named : named.slice(0, at);
+  const query = at < 0 ? {} : { release: named };
+  const view = await client.call(ROUTES.findings, { params: { service }, query });
+  answer(context, view, (options) => renderFindings(view, options));
   return EXIT.ok;
 };
 

@@ -51,7 +51,7 @@ export const checkTimes = (
 ): readonly Instant[] => {
   switch (check?.kind) {
     case "evidence":
-      return evidenceTimes(request);
+      return evidenceTimes(check.conditions, request);
     case "changeRecord":
       return changeTimes(request);
     case "verifiedIn":

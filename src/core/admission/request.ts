@@ -1,6 +1,7 @@
 // What admission looks at, and the few questions that several rules ask of it.
 
 import type { EffectRecord } from "../effect.ts";
+import type { FirstSeen } from "../evidence/evidence.ts";
 import type { Fact } from "../fact.ts";
 import type { EnvironmentName, Instant } from "../ids.ts";
 import type { Run } from "../run.ts";
@@ -20,6 +21,8 @@ export interface AdmissionRequest {
   readonly standing: readonly Standing[];
   /** Where the release is known good now. */
   readonly verifiedIn: readonly EnvironmentName[];
+  /** Of the release's findings; what is missing has no known age, and is late. */
+  readonly firstSeen?: readonly FirstSeen[] | undefined;
   /** Once effects of this run, oldest first. */
   readonly effects: readonly EffectRecord[];
   /** When the gate was reached. */

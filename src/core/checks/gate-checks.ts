@@ -3,12 +3,13 @@
 
 import { deniedAt, openState } from "../calendar/ask-calendar.ts";
 import type { ApprovalRule, ChecklistItem, GateRule } from "../admission/rule.ts";
-import type { EvidenceCondition, EvidenceValue } from "../evidence/evidence.ts";
+import type { EvidenceCondition, EvidenceValue, ValueCondition } from "../evidence/evidence.ts";
 import type { Fact } from "../fact.ts";
 import { assertNever, latest, type Instant } from "../ids.ts";
 import type { Standing, StandingBody } from "../standing.ts";
 import type { GateStep } from "../step.ts";
 import type { DecisionView } from "./check.ts";
+import { lateFinding } from "./finding-checks.ts";
 
 type Tick = Extract<Fact, { kind: "tick" }>;
 type Body<K extends StandingBody["kind"]> = Extract<StandingBody, { kind: K }>;
@@ -123,13 +124,18 @@ const unproven = (view: DecisionView, condition: EvidenceCondition): string | nu
     .filter(({ release }) => release === view.decision.run.plan.release.id)
     .map(({ body }) => body.evidence);
   if (reports.length === 0) return `there is no evidence for ${text}`;
+  if ("deadlines" in condition) {
+    const waived = standing(view, "waiver").map(({ body }) => body.what);
+    const { firstSeen = [], takenAt: at } = view.snapshot;
+    return lateFinding(condition, { reports, waived, firstSeen, at });
+  }
   if (/vulnerabilities$/iu.test(name)) return null;
   const value = reports.findLast(({ values }) => Object.hasOwn(values, name))?.values[name];
   if (value === undefined) return `no report has ${name}`;
   return holds(condition, value) ? null : `${name} is ${String(value.value)}, not ${text}`;
 };
 
-const holds = ({ comparison, value }: EvidenceCondition, found: EvidenceValue): boolean => {
+const holds = ({ comparison, value }: ValueCondition, found: EvidenceValue): boolean => {
   const [is, bound] = [Number(found.value), Number(value.value)];
   switch (comparison) {
     case "=":

@@ -1,21 +1,21 @@
-// Conditions on evidence, `coverage: "> 80%"`, from text to EvidenceCondition. Which comparisons
+// Conditions on evidence, `coverage: "> 80%"`, from text to ValueCondition. Which comparisons
 // make sense for which value is decided here.
 
 import { didYouMean } from "../closest.ts";
 import { quoted, type Parsed } from "../units.ts";
-import type { EvidenceCondition, EvidenceValue } from "./evidence.ts";
+import type { EvidenceValue, ValueCondition } from "./evidence.ts";
 import { evidenceValueText, parseEvidenceValue } from "./evidence-value.ts";
 import { isFindingCount, isValueName, slipOf } from "./value-names.ts";
 
 /** Longer texts are refused unread. */
 const MAX_LENGTH = 100;
 
-type Sign = EvidenceCondition["comparison"];
+type Sign = ValueCondition["comparison"];
 
 /** `name` is the key, `text` the value beside it: `> 80%`, `< 200ms`, `yes`. Without a comparison
  * `100%`, `0`, `yes` and `no` mean exactly that; any other value must say which way it is meant.
  * Never throws. */
-export const parseEvidenceCondition = (name: string, text: string): Parsed<EvidenceCondition> => {
+export const parseEvidenceCondition = (name: string, text: string): Parsed<ValueCondition> => {
   if (!isValueName(name)) {
     const message = `expected the name of a value in evidence, found ${quoted(name)}`;
     return bad(message, "a letter, then letters, digits and underscores");

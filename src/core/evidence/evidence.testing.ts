@@ -1,15 +1,16 @@
 // Reports, waivers and conditions for tests, as short as they can be written.
 
-import type { Actor, Digest, Instant } from "../ids.ts";
-import type { Evidence, EvidenceCondition, Finding, Waiver } from "./evidence.ts";
+import type { Actor, Digest, Instant, ReleaseId } from "../ids.ts";
+import type { Evidence, Finding, ValueCondition, Waiver } from "./evidence.ts";
 import { parseEvidenceCondition } from "./evidence-condition.ts";
 
 export const at = (ms: number): Instant => ms as Instant;
 
 /** Of the release that tests ask about. */
+export const RELEASE = "hello@1.1.0" as ReleaseId;
 export const ARTIFACT = `sha256:${"a".repeat(64)}` as Digest;
 
-export const condition = (name: string, text: string): EvidenceCondition => {
+export const condition = (name: string, text: string): ValueCondition => {
   const parsed = parseEvidenceCondition(name, text);
   if (parsed.kind === "ok") return parsed.value;
   throw new Error(`${name}: ${parsed.message}`);

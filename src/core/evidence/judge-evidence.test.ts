@@ -4,7 +4,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Digest } from "../ids.ts";
 import type { Evidence, Waiver } from "./evidence.ts";
-import { ARTIFACT, at, condition, finding, report, scan, waiver } from "./evidence.testing.ts";
+import {
+  ARTIFACT,
+  RELEASE,
+  at,
+  condition,
+  finding,
+  report,
+  scan,
+  waiver,
+} from "./evidence.testing.ts";
 import { judgeEvidence, type EvidenceAnswer } from "./judge-evidence.ts";
 import { unmetReasons } from "./unmet-reasons.ts";
 import { provenanceName } from "./value-names.ts";
@@ -17,7 +26,7 @@ const judge = (
 ): EvidenceAnswer =>
   judgeEvidence(
     Object.entries(conditions).map(([name, text]) => condition(name, text)),
-    { evidence, waivers, artifact: ARTIFACT, now: at(now) },
+    { evidence, waivers, artifact: ARTIFACT, release: RELEASE, now: at(now) },
   );
 
 const textsOf = (answer: EvidenceAnswer): string =>

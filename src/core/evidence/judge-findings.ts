@@ -3,7 +3,7 @@
 
 import type { Instant } from "../ids.ts";
 import type { Reason } from "../reason.ts";
-import type { EvidenceCondition, Finding } from "./evidence.ts";
+import type { ValueCondition, Finding } from "./evidence.ts";
 import { isScan, tally, type Tally } from "./finding-tally.ts";
 import { neededText, newestWith, satisfies, type EvidenceSight, type Verdict } from "./verdict.ts";
 import { timeText } from "./waivers-in-force.ts";
@@ -11,7 +11,7 @@ import { timeText } from "./waivers-in-force.ts";
 /** More than these are counted, not named. */
 const MAX_NAMED = 10;
 
-export const judgeFindings = (condition: EvidenceCondition, sight: EvidenceSight): Verdict => {
+export const judgeFindings = (condition: ValueCondition, sight: EvidenceSight): Verdict => {
   const { name } = condition;
   const scans = sight.newest.filter(isScan);
   const stated = statedIn(name, sight);
@@ -34,7 +34,7 @@ export const judgeFindings = (condition: EvidenceCondition, sight: EvidenceSight
   return { met, until, reasons };
 };
 
-const askedOf = ({ name, comparison, value }: EvidenceCondition) => ({
+const askedOf = ({ name, comparison, value }: ValueCondition) => ({
   name,
   comparison,
   bound: typeof value.value === "number" ? value.value : String(value.value),
@@ -46,7 +46,7 @@ const statedIn = (name: string, { evidence }: EvidenceSight): number | null => {
 };
 
 /** When so many of the waivers have ended that it is met no more. */
-const untilOver = (condition: EvidenceCondition, counted: Tally, value: number): Instant | null => {
+const untilOver = (condition: ValueCondition, counted: Tally, value: number): Instant | null => {
   const ending = Map.groupBy(counted.waived, ({ waiver }) => waiver.until);
   let open = counted.open.length;
   for (const [end, group] of [...ending].toSorted(([a], [b]) => a - b)) {
@@ -58,7 +58,7 @@ const untilOver = (condition: EvidenceCondition, counted: Tally, value: number):
 };
 
 const sumOf = (
-  condition: EvidenceCondition,
+  condition: ValueCondition,
   found: {
     readonly counted: Tally;
     readonly stated: number | null;

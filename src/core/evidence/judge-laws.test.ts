@@ -6,7 +6,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Actor } from "../ids.ts";
 import type { Evidence, Finding, Waiver } from "./evidence.ts";
-import { ARTIFACT, at, condition, report } from "./evidence.testing.ts";
+import { ARTIFACT, RELEASE, at, condition, report } from "./evidence.testing.ts";
 import { judgeEvidence, type EvidenceAnswer } from "./judge-evidence.ts";
 
 const NAMES = ["coverage", "tests", "performanceP95", "openDefects", "compliance"] as const;
@@ -70,7 +70,13 @@ const one: fc.Arbitrary<Waiver> = fc.record({
 const waivers = fc.array(one, { maxLength: 8 });
 const now = fc.constantFrom(0, 100, 149, 200).map(at);
 
-const given = fc.record({ evidence: reports, waivers, now, artifact: fc.constant(ARTIFACT) });
+const given = fc.record({
+  evidence: reports,
+  waivers,
+  now,
+  artifact: fc.constant(ARTIFACT),
+  release: fc.constant(RELEASE),
+});
 
 const RUNS = { numRuns: 2_000 };
 

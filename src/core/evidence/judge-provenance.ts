@@ -1,14 +1,14 @@
 // Judges `provenance`: a statement of where something comes from counts only where it speaks of
 // this very artifact, by its digest.
 
-import type { EvidenceCondition } from "./evidence.ts";
+import type { ValueCondition } from "./evidence.ts";
 import { isProvenanceName, provenanceName } from "./value-names.ts";
 import { neededText, satisfies, type EvidenceSight, type Verdict } from "./verdict.ts";
 
 /** Null: the condition asks something else, or no statement names what it speaks of; then it is
  * judged as any other value. */
 export const judgeProvenance = (
-  condition: EvidenceCondition,
+  condition: ValueCondition,
   { evidence, artifact }: EvidenceSight,
 ): Verdict | null => {
   if (condition.name !== "provenance") return null;

@@ -1,12 +1,12 @@
 // Judges a condition on a value that a report states: coverage, a pass rate, a time, a claim.
 
 import { didYouMean } from "../closest.ts";
-import type { EvidenceCondition, EvidenceValue } from "./evidence.ts";
+import type { ValueCondition, EvidenceValue } from "./evidence.ts";
 import { evidenceValueText } from "./evidence-value.ts";
 import { isValueName } from "./value-names.ts";
 import { neededText, newestWith, satisfies, type EvidenceSight, type Verdict } from "./verdict.ts";
 
-export const judgeValue = (condition: EvidenceCondition, sight: EvidenceSight): Verdict => {
+export const judgeValue = (condition: ValueCondition, sight: EvidenceSight): Verdict => {
   const { name, comparison, value: bound } = condition;
   const found = newestWith(name, sight.evidence);
   const needs = `needs ${neededText(condition)}`;

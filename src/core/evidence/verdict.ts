@@ -1,8 +1,8 @@
 // What judging one condition on evidence works on and what it gives, for values and findings alike.
 
-import { assertNever, type Digest, type Instant } from "../ids.ts";
+import { assertNever, type Digest, type Instant, type ReleaseId } from "../ids.ts";
 import type { Reason } from "../reason.ts";
-import type { Evidence, EvidenceCondition, EvidenceValue } from "./evidence.ts";
+import type { Evidence, EvidenceValue, FirstSeen, ValueCondition } from "./evidence.ts";
 import type { Waivers } from "./waivers-in-force.ts";
 
 export interface EvidenceSight {
@@ -12,12 +12,19 @@ export interface EvidenceSight {
   readonly newest: readonly Evidence[];
   /** Of the release that is asked about. */
   readonly artifact: Digest;
+  readonly release: ReleaseId;
   readonly waivers: Waivers;
+  /** By findingText(). */
+  readonly firstSeen: ReadonlyMap<string, FirstSeen>;
+  readonly now: Instant;
+  /** Whose clock tells times beside UTC; null: nobody's. */
+  readonly zone: string | null;
 }
 
 export interface Verdict {
   readonly met: boolean;
-  /** When it is met no more, by waivers that end; null: as long as nothing new is said. */
+  /** When it is met no more, by waivers that end and deadlines that come; null: as long as nothing
+   * new is said. */
   readonly until: Instant | null;
   readonly reasons: readonly Reason[];
 }
@@ -35,7 +42,7 @@ export const newestWith = (
 /** Values of different units satisfy nothing. */
 export const satisfies = (
   value: EvidenceValue,
-  { comparison, value: bound }: EvidenceCondition,
+  { comparison, value: bound }: ValueCondition,
 ): boolean => {
   if (value.unit !== bound.unit) return false;
   switch (comparison) {
@@ -55,5 +62,5 @@ export const satisfies = (
 };
 
 /** `> 80%`: the condition without its name. */
-export const neededText = ({ name, text }: EvidenceCondition): string =>
+export const neededText = ({ name, text }: ValueCondition): string =>
   text.startsWith(name) ? text.slice(name.length).trim() : text;

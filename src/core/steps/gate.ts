@@ -58,6 +58,7 @@ export const askedBy = (
   facts: snapshot.facts,
   standing: snapshot.standing,
   verifiedIn: snapshot.verifiedIn,
+  firstSeen: snapshot.firstSeen,
   effects: snapshot.effects,
   since: progress.since,
 });

@@ -1,13 +1,12 @@
 // Releases in memory.
 
 import { releaseDraft } from "../../core/audit-drafts.ts";
-import type { ReleaseId } from "../../core/ids.ts";
-import type { ReleaseStore, StoredRelease } from "../../ports/catalog.ts";
+import type { ReleaseStore } from "../../ports/catalog.ts";
 import { appendControl } from "./state.ts";
 import type { State } from "./state.ts";
 
 export const memoryReleases = (state: State): ReleaseStore => {
-  const releases = new Map<ReleaseId, StoredRelease>();
+  const { releases } = state;
   return {
     add: async (release) => {
       const there = releases.get(release.id);

@@ -1,5 +1,6 @@
 // Runs in memory: the same promises as in PostgreSQL, kept by doing each thing without a pause.
 
+import { asksForAges } from "../../core/admission/dated-gates.ts";
 import { anchorDraft, createdDraft, saidDraft } from "../../core/audit-drafts.ts";
 import { settle } from "../../core/commit.ts";
 import type { Settlement } from "../../core/commit.ts";
@@ -14,6 +15,7 @@ import { asWaiting } from "../../core/make-way.ts";
 import { newRun } from "../../core/new-run.ts";
 import type { Run } from "../../core/run.ts";
 import type { Commit, NewRun, RunStore, StoredPass } from "../../ports/store.ts";
+import { firstSeenIn } from "./sightings.ts";
 import { standingFor } from "./standing.ts";
 import { appendControl, emptyLane, rouse, withRecords } from "./state.ts";
 import { trainMates, trainParts } from "./trains.ts";
@@ -57,6 +59,7 @@ const load = (state: State, id: RunId): StoredPass | null => {
     waiting: waitingFor(state, queued, id),
     standing: standingFor(state, run),
     verifiedIn: verifiedIn(state, run),
+    ...(asksForAges(run.plan) ? { firstSeen: firstSeenIn(state, run.plan.release.id) } : {}),
     ...trainParts(state, run),
   };
 };

@@ -15,6 +15,7 @@ import {
 import type { Standing } from "../../core/standing.ts";
 import type { NewStanding, StandingFilter, StandingStore } from "../../ports/store.ts";
 import { appendControl, rouse } from "./state.ts";
+import { noteSightings } from "./sightings.ts";
 import type { StandingEntry, State } from "./state.ts";
 
 export const memoryStanding = (state: State): StandingStore => ({
@@ -72,6 +73,7 @@ const add = (state: State, { id, ...given }: NewStanding): Standing => {
     ...state.standing.map((one) => ({ ...one, live: stays(one) })),
     { id, fact, live: true },
   ];
+  noteSightings(state, fact);
   rouseAll(state, fact, fact.at);
   return fact;
 };

@@ -6,13 +6,14 @@ import { GENESIS } from "../../core/audit.ts";
 import { append, CONTROL } from "../../core/audit-drafts.ts";
 import type { AuditDraft } from "../../core/audit-drafts.ts";
 import type { EffectRecord } from "../../core/effect.ts";
+import type { Sighting } from "../../core/evidence/sightings.ts";
 import type { Fact } from "../../core/fact.ts";
-import type { Instant, RunId } from "../../core/ids.ts";
+import type { Instant, ReleaseId, RunId } from "../../core/ids.ts";
 import { laneName } from "../../core/lane.ts";
 import type { Lane, LaneKey } from "../../core/lane.ts";
 import type { Run } from "../../core/run.ts";
 import type { Standing } from "../../core/standing.ts";
-import type { StoredEvent } from "../../ports/catalog.ts";
+import type { StoredEvent, StoredRelease } from "../../ports/catalog.ts";
 
 /** Told what the PostgreSQL store leaves to its queue. */
 export interface StoreHooks {
@@ -66,6 +67,9 @@ export interface State {
   readonly chains: Map<string, AuditRecord[]>;
   /** In order of their numbers. */
   standing: readonly StandingEntry[];
+  readonly releases: Map<ReleaseId, StoredRelease>;
+  /** The first of each finding, by service. */
+  readonly sightings: Map<string, Map<string, Sighting>>;
   /** Last numbers given. */
   readonly last: { fact: number; event: number };
 }
@@ -80,6 +84,8 @@ export const emptyState = (options: MemoryOptions): State => ({
   chains: new Map(),
   standing: [],
   last: { fact: 0, event: 0 },
+  releases: new Map(),
+  sightings: new Map(),
 });
 
 export const emptyLane = ({ service, environment }: LaneKey): LaneEntry => ({

@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import type { Instant, RunId } from "../../core/ids.ts";
 import { catalogContract } from "../../ports/catalog.contract.ts";
+import { sightingsContract } from "../../ports/sightings.contract.ts";
 import { standingContract } from "../../ports/standing.contract.ts";
 import { storeContract } from "../../ports/store.contract.ts";
 import { begin, created } from "../../ports/store.testing.ts";
@@ -31,6 +32,7 @@ storeContract(make);
 wordContract(make);
 catalogContract(make);
 standingContract(make);
+sightingsContract(make);
 trainContract(make);
 
 void test("without a chain, a store works the same and keeps no record", async () => {

@@ -13,6 +13,7 @@ import type {
   EffectStore,
   LaneStore,
   RunStore,
+  SightingStore,
   StandingStore,
 } from "../../ports/store.ts";
 import { memoryDefinitions } from "./definitions.ts";
@@ -20,6 +21,7 @@ import { memoryEffects } from "./effects.ts";
 import { memoryHistory } from "./history.ts";
 import { memoryReleases } from "./releases.ts";
 import { memoryRuns, waitingFor } from "./runs.ts";
+import { firstSeenIn } from "./sightings.ts";
 import { memoryStanding } from "./standing.ts";
 import { appendControl, emptyState } from "./state.ts";
 import type { MemoryOptions, State } from "./state.ts";
@@ -29,6 +31,7 @@ export interface MemoryStore {
   readonly effects: EffectStore;
   readonly audit: AuditStore & AuditHeads;
   readonly standing: StandingStore;
+  readonly sightings: SightingStore;
   readonly lanes: LaneStore;
   readonly releases: ReleaseStore;
   readonly definitions: DefinitionStore;
@@ -42,6 +45,7 @@ export const memoryStore = (options: MemoryOptions): MemoryStore => {
     effects: memoryEffects(state),
     audit: memoryAudit(state),
     standing: memoryStanding(state),
+    sightings: { firstSeen: async (release) => firstSeenIn(state, release) },
     lanes: {
       get: async (key) => state.lanes.get(laneName(key))?.lane ?? null,
       all: async () =>

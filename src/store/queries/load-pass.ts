@@ -83,5 +83,6 @@ export const passOf = (row: PassRow, plan: Plan, stands: Stands): StoredPass => 
     waiting: row.waiting,
     standing: stands.standing,
     verifiedIn: stands.verifiedIn,
+    ...(stands.firstSeen === undefined ? {} : { firstSeen: stands.firstSeen }),
   };
 };
