@@ -32,6 +32,16 @@ const beyond = behind({ noReturn: "deploy-drop-column", weight: 1_000 });
 const back = behind({ phase: "back" });
 const another = behind({ begun: false, weight: 0, origin: emergency });
 
+const text = "freeze by dave: the network is being moved";
+const frozenForGood: RunView = {
+  ...views.frozen,
+  because: [{ code: "freeze", text, numbers: { seq: 9, from: 0, until: null } }],
+};
+const stillWarm: RunView = {
+  ...views.rolledBack,
+  because: [{ code: "kept-warm", text: "green stays warm until its time is over" }],
+};
+
 test("an emergency says what it waits for, and the command that ends the waiting", () =>
   compareWithGolden("emergency", [
     { type: ["deploy", ...FIX], replies: { deploy: begun } },
@@ -40,6 +50,7 @@ test("an emergency says what it waits for, and the command that ends the waiting
     { type: ["deploy", ...FIX], replies: { deploy: beyond } },
     { type: ["deploy", ...FIX, "--supersede"], replies: { deploy: back } },
     { type: ["deploy", ...FIX, "--supersede"], replies: { deploy: begun } },
+    { type: ["deploy", ...FIX, "--supersede"], replies: { deploy: atItsGate } },
     {
       type: ["deploy", ...FIX, "--supersede"],
       replies: {
@@ -73,6 +84,8 @@ test("an emergency says what it waits for, and the command that ends the waiting
       type: ["why", queued.id],
       replies: { run: { ...queued, behind: { ...goingBack, begun: true, noReturn: null } } },
     },
+    { type: ["why", views.canary.id], replies: { run: frozenForGood } },
+    { type: ["why", views.rolledBack.id], replies: { run: stillWarm } },
     { type: ["deploy", "hello", "production", "1.1.1", "--supersede"] },
     { type: ["promote", "hello", "production", "--emergency"] },
     {

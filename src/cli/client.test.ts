@@ -56,6 +56,23 @@ test("an answer that breaks off is a broken connection, not a result", async () 
   await assert.rejects(serve.client.call(ROUTES.lanes, {}), fails("unreachable", 4));
 });
 
+test("where more than a look was asked for, a lost answer says that it may be done", async () => {
+  await using reset = await serving((request) => {
+    request.once("data", () => request.socket.destroy());
+  });
+  const asked = { params: {}, body: { files: [] } };
+  await assert.rejects(reset.client.call(ROUTES.apply, asked), fails("answer-lost", 4));
+  await using cut = await serving((_, response) => {
+    response.writeHead(200, { "content-length": 100 });
+    response.write('{"version":');
+    setTimeout(() => response.destroy(), 10);
+  });
+  await assert.rejects(cut.client.call(ROUTES.apply, asked), fails("answer-lost", 4));
+  await using silent = await serving(() => undefined);
+  const late = { ...asked, deadlineMs: 50 };
+  await assert.rejects(silent.client.call(ROUTES.apply, late), fails("answer-lost", 4));
+});
+
 test("a line that breaks is followed again, without a word lost or an end made up", async () => {
   let connections = 0;
   await using serve = await serving((_, response) => {

@@ -56,9 +56,9 @@ export const httpClient = (options: ClientOptions): Client => ({
       deadlineMs: deadlineMs ?? DEADLINE_MS,
     });
     if (reply.status === 200 && route.gives !== undefined) {
-      return (await textOf(options.url, reply)) as ReplyOf<typeof route>;
+      return (await textOf(options.url, reply, route.method)) as ReplyOf<typeof route>;
     }
-    const json = await jsonOf(options.url, reply);
+    const json = await jsonOf(options.url, reply, route.method);
     // Health tells how things are also where they are not well.
     if (reply.status === 200 || route.path === "/v1/health") return json as ReplyOf<typeof route>;
     throw problemFailure(json as Problem);
@@ -82,13 +82,39 @@ const open = async (
   try {
     return await exchange({ ...wire, url, headers, signal: interrupted });
   } catch (error) {
-    throw unreachable(url, error);
+    throw wire.method === "GET" || !mayBeDone(error)
+      ? unreachable(url, error)
+      : answerLost(url, error);
   }
 };
 
-const unreachable = (url: URL, error: unknown): CliFailure => {
+/** Before these nothing was sent. */
+const NOT_SENT: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
+const mayBeDone = (error: unknown): boolean =>
+  !NOT_SENT.has((error as { readonly code?: string }).code ?? "");
+
+const whyOf = (error: unknown): string => {
   const { name, code } = error as { readonly name?: string; readonly code?: string };
-  const why = name === "TimeoutError" ? "it does not answer" : (code ?? "the connection broke");
+  return name === "TimeoutError" ? "it does not answer" : (code ?? "the connection broke");
+};
+
+/** What was asked for is more than a look, so it matters whether it was done. */
+const answerLost = (url: URL, error: unknown): CliFailure =>
+  new CliFailure(EXIT.unreachable, {
+    code: "answer-lost",
+    message: `the control plane at ${url.origin} gave no answer: ${whyOf(error)}; it may be done`,
+    hint: "look with sluice status, or ask again; where nothing answers: sluice up",
+  });
+
+const unreachable = (url: URL, error: unknown): CliFailure => {
+  const why = whyOf(error);
   return new CliFailure(EXIT.unreachable, {
     code: "unreachable",
     message: `the control plane at ${url.origin} cannot be reached: ${why}`,
@@ -96,13 +122,13 @@ const unreachable = (url: URL, error: unknown): CliFailure => {
   });
 };
 
-const textOf = (url: URL, reply: Reply): Promise<string> =>
+const textOf = (url: URL, reply: Reply, method: string): Promise<string> =>
   reply.text(MOST_BYTES).catch((error: unknown) => {
-    throw unreachable(url, error);
+    throw method === "GET" ? unreachable(url, error) : answerLost(url, error);
   });
 
-const jsonOf = async (url: URL, reply: Reply): Promise<unknown> => {
-  const text = await textOf(url, reply);
+const jsonOf = async (url: URL, reply: Reply, method: string): Promise<unknown> => {
+  const text = await textOf(url, reply, method);
   try {
     return JSON.parse(text);
   } catch {
@@ -144,7 +170,8 @@ async function* followOnce(
 ): AsyncGenerator<RunView> {
   const path = pathTo(FOLLOW_PATH, { run });
   const reply = await open(options, { method: "GET", path, body: null, deadlineMs: DEADLINE_MS });
-  if (reply.status !== 200) throw problemFailure((await jsonOf(options.url, reply)) as Problem);
+  if (reply.status !== 200)
+    throw problemFailure((await jsonOf(options.url, reply, "GET")) as Problem);
   try {
     for await (const event of eventsOf(reply.chunks(signal))) {
       if (event.name === "progress") yield JSON.parse(event.data) as RunView;

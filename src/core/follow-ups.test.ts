@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checklist, item } from "./admission/admission.testing.ts";
-import { CANARY, planOf, playbook } from "./decide.testing.ts";
+import { CANARY, planOf, playbook, release } from "./decide.testing.ts";
 import type { Fact } from "./fact.ts";
 import { followUpsOf, followUpStep, openItems } from "./follow-ups.ts";
 import { instant, later } from "./ids.ts";
 import type { Actor, Instant, RunId } from "./ids.ts";
 import { newRun } from "./new-run.ts";
+import { rollbackPlan } from "./rollback-plan.ts";
 import type { Outcome, Run } from "./run.ts";
 
 const AT = instant(1_000_000);
@@ -57,6 +58,14 @@ test("a follow-up is no step, and without one a plan is what it was", () => {
   );
   assert.deepEqual(followUps, [LIST]);
   assert.equal("followUps" in without, false);
+});
+
+test("a rollback opens none: what followed its release was opened when that came", () => {
+  const current = planOf("1.1", "1.0", BOOK);
+  const { runtime } = current;
+  const to = { release: release("1.0"), runtime };
+  const from = { release: release("1.1"), runtime };
+  assert.equal("followUps" in rollbackPlan({ current, to, from, keepFailedMs: 0 }), false);
 });
 
 test("it is open from success on, and only then", () => {

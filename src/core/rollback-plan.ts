@@ -235,8 +235,9 @@ const undoSteps = (
     proofs,
   );
 
-/** A plan without its hash: a body that is about to become another plan. */
+/** A plan without its hash: a body that is about to become another plan. What follows a success
+ * belongs to whoever brought it, and was opened then. */
 const planBody = (plan: PlanBody & { readonly hash?: unknown }): PlanBody => {
-  const { hash: _, leaves: __, atOnce: ___, ...body } = plan;
+  const { hash: _, leaves: __, atOnce: ___, followUps: ____, ...body } = plan;
   return body;
 };

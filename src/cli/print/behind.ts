@@ -29,15 +29,14 @@ export const behindWords = (view: RunView): readonly string[] => {
 export const sentBackWords = (view: RunView): readonly string[] => {
   const { behind } = view;
   if (behind?.phase !== "forward" || behind.outcome !== null) return [];
-  if (behind.noReturn !== null || behind.origin.kind === "rollback") return behindWords(view);
+  const left = behind.noReturn !== null || behind.origin.kind === "rollback";
+  const waits = !behind.begun && behind.origin.emergency === null;
+  if (left || waits) return behindWords(view);
   const from = behind.from === null ? "" : `: ${version(behind.from)} gets the traffic back`;
   return [`it is sent back${from}, and this one begins by itself`];
 };
 
-const wallWords = (
-  { service, environment, from }: Behind,
-  step: string,
-): readonly string[] => {
+const wallWords = ({ service, environment, from }: Behind, step: string): readonly string[] => {
   const to = from === null ? "" : ` --to ${version(from)}`;
   return [
     `it is behind ${step} and goes back for nobody: wait for its end,`,

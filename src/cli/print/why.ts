@@ -102,9 +102,16 @@ const becauseTexts = (view: RunView): readonly string[] => {
   const at = `with ${share(weight)} of the traffic on ${version(view.release)}`;
   const beside = trigger.includes("\n") ? `${at}, ${trigger}` : `${trigger}, ${at}`;
   const first = view.strategy === "train" ? trigger : beside;
-  const more = [...told.map(({ text }) => text), ...now].filter((text) => !trigger.includes(text));
+  const warm = keptWarmTexts(view);
+  const more = [...told.map(({ text }) => text), ...now].filter(
+    (text) => !trigger.includes(text) && !warm.includes(text),
+  );
   return [...new Set([first, ...more])];
 };
+
+/** What becomes of a slot after the turn is no reason for it. */
+const keptWarmTexts = ({ because }: RunView): readonly string[] =>
+  because.flatMap(({ code, text }) => (code === "kept-warm" ? [text] : []));
 
 /** What is as it should be comes after what is not. */
 const CALM: readonly string[] = ["trigger-clear", "gate-passed"];
@@ -124,8 +131,23 @@ const whoTexts = (view: RunView, now: number): readonly Sentence[] => {
   if (view.outcome !== null) return ticks.map((ask) => askText(view, ask, now));
   const asks = view.asks.map((ask) => askText(view, ask, now));
   const others = [...(view.missingSecrets ?? []).map(missingText), ...behindWords(view)];
-  const texts = [...asks, ...others.map((text) => ({ text }))];
+  const texts = [...asks, ...endlessFreezes(view), ...others.map((text) => ({ text }))];
   return texts.length === 0 ? [{ text: "nobody; it goes on by itself" }] : texts;
+};
+
+/** Freezes that only somebody's word ends. */
+const endlessFreezes = (view: RunView): readonly Sentence[] => {
+  const reasons = gateReasons(view) ?? view.because;
+  return reasons.flatMap(({ code, text, numbers }) =>
+    code === "freeze" && numbers?.["until"] === null
+      ? [
+          {
+            text: `it is frozen until somebody ends that (${text})`,
+            commands: [`sluice unfreeze ${numbers["seq"] ?? ""} --reason TEXT`],
+          },
+        ]
+      : [],
+  );
 };
 
 const tickText = (view: RunView, ask: Extract<Ask, { kind: "tick" }>, now: number): Sentence => {
@@ -216,6 +238,7 @@ const nextTexts = (view: RunView, now: number): readonly string[] => {
   const steps = view.back.length > 0 ? view.back : view.steps;
   const next = steps.find((step) => step.state === "waiting");
   if (next !== undefined) texts.push(`then: ${next.title}`);
+  if (view.breach !== null) texts.push(...keptWarmTexts(view));
   if (view.nextLookAt !== null) {
     const at = view.nextLookAt;
     texts.push(
