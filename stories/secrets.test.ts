@@ -40,6 +40,7 @@ test("secrets are set, listed and removed by name", () =>
     },
     { type: ["secret", "list"], replies: { secrets: { secrets: [secret, older] } } },
     { type: ["secret", "list"], replies: { secrets: { secrets: [] } } },
+    { type: ["secret", "rotate-key"], replies: { rotateSecretsKey: { secrets: 2 } } },
     {
       type: ["secret", "remove", "db-password"],
       replies: { removeSecret: { name: "db-password" } },

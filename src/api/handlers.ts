@@ -16,7 +16,7 @@ import { phases } from "./handlers/phases.ts";
 import { createRelease, createTrain, release, releases } from "./handlers/releases.ts";
 import { events, run, runPlan, runs } from "./handlers/runs.ts";
 import { delegate, delegations, reviewDone, reviews, withdraw } from "./handlers/standing.ts";
-import { removeSecret, secrets, setSecret } from "./handlers/secrets.ts";
+import { removeSecret, rotateSecretsKey, secrets, setSecret } from "./handlers/secrets.ts";
 import { freeze, freezes, unfreeze } from "./handlers/freezes.ts";
 import { abort, alert, answer, approval, hold, resume, tick } from "./handlers/words.ts";
 
@@ -70,6 +70,7 @@ export const HANDLERS: { readonly [Name in keyof Routes]: Handler } = {
   setSecret,
   secrets,
   removeSecret,
+  rotateSecretsKey,
   makeBackup,
   backups,
   backup,

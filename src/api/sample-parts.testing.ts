@@ -210,6 +210,7 @@ export const sampleWorld = (first: Run = sampleRun()): SampleWorld => {
       explainConfiguration: async (lane) => ({ ...lane, configuration: null, keys: [] }),
       setSecret: async (request) => ask("setSecret", { ...request, at: NOW })(request),
       removeSecret: ask("removeSecret", undefined),
+      rotateSecretsKey: ask("rotateSecretsKey", { secrets: 2 }),
       listSecrets: async () => [],
       verifyAudit: ask("verifyAudit", {
         verified: true,

@@ -12,6 +12,8 @@ export interface SecretOperations {
   }): Promise<StoredSecret>;
   /** Throws a Refusal `unknown-secret` where there is none of this name. */
   removeSecret(request: { readonly name: string; readonly by: Actor }): Promise<void>;
+  /** Recorded. Throws a Refusal `secret-unreadable` where one cannot be read now. */
+  rotateSecretsKey(request: { readonly by: Actor }): Promise<{ readonly secrets: number }>;
   /** In order of name. */
   listSecrets(): Promise<readonly StoredSecret[]>;
 }

@@ -37,6 +37,16 @@ export const SECRET_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import("./commands/secrets.ts")).list,
   },
   {
+    name: "secret rotate-key",
+    summary: "encrypt the stored secrets with another key",
+    args: [],
+    options: [],
+    examples: [
+      ["secret rotate-key", "a new one, or the first of SLUICE_SECRETS_KEY where that is set"],
+    ],
+    load: async () => (await import("./commands/secrets.ts")).rotateKey,
+  },
+  {
     name: "secret remove",
     summary: "remove a stored secret; what runs with it goes on",
     args: [NAME],

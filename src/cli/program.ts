@@ -42,7 +42,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   audit: "read and verify the audit chain",
   evidence: "attach and show what reports say of a release",
   config: "explain where values come from",
-  secret: "set, list, remove: what definitions name and nobody shall read",
+  secret: "set, list, rotate the key: what definitions name and nobody reads",
   calendar: "list, show, why, next, feed: when something may be deployed",
 };
 

@@ -29,6 +29,9 @@ export interface SecretStore extends SecretSource {
   }): Promise<void>;
   /** False: there was none. Throws a Refusal. */
   remove(name: string): Promise<boolean>;
+  /** Encrypts all of them with another key; returns how many. Throws a Refusal
+   * `secret-unreadable`, with nothing changed, where one cannot be read now. */
+  rotateKey(): Promise<number>;
   /** In order of name. Throws a Refusal. */
   list(): Promise<readonly StoredSecret[]>;
 }

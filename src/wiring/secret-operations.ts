@@ -14,19 +14,32 @@ export interface SecretParts {
   readonly world: Pick<World, "now">;
 }
 
+type Entry = Omit<Parameters<AuditStore["append"]>[0], "action" | "why">;
+
 /** The record comes first: what was changed without one would be known to nobody. */
+const recorded = async <T>(
+  audit: Pick<AuditStore, "append">,
+  entry: Entry,
+  actions: { readonly done: string; readonly not: string },
+  change: () => Promise<T>,
+): Promise<T> => {
+  await audit.append({ ...entry, action: actions.done, why: null });
+  try {
+    return await change();
+  } catch (error) {
+    const why = error instanceof Refusal ? error.message : "it could not be written";
+    await audit.append({ ...entry, action: actions.not, why });
+    throw error;
+  }
+};
+
 export const secretOperations = ({ store, audit, world }: SecretParts): SecretOperations => ({
   setSecret: async ({ name, value, by }) => {
     const at = world.now();
     store.check(value, name);
-    await audit.append({ at, by, action: "secret.set", subject: name, why: null, data: {} });
-    try {
-      await store.set({ name, value, by, at });
-    } catch (error) {
-      const why = error instanceof Refusal ? error.message : "it could not be written";
-      await audit.append({ at, by, action: "secret.not-set", subject: name, why, data: {} });
-      throw error;
-    }
+    const entry = { at, by, subject: name, data: {} };
+    const actions = { done: "secret.set", not: "secret.not-set" };
+    await recorded(audit, entry, actions, () => store.set({ name, value, by, at }));
     return { name, by, at };
   },
   removeSecret: async ({ name, by }) => {
@@ -40,6 +53,11 @@ export const secretOperations = ({ store, audit, world }: SecretParts): SecretOp
     const at = world.now();
     await audit.append({ at, by, action: "secret.removed", subject: name, why: null, data: {} });
     await store.remove(name);
+  },
+  rotateSecretsKey: async ({ by }) => {
+    const entry = { at: world.now(), by, subject: "key", data: {} };
+    const actions = { done: "secret.key-rotated", not: "secret.key-not-rotated" };
+    return { secrets: await recorded(audit, entry, actions, () => store.rotateKey()) };
   },
   listSecrets: () => store.list(),
 });

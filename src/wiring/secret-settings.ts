@@ -4,7 +4,7 @@
 import { resolve } from "node:path";
 import { Refusal } from "../core/refusal.ts";
 import { SECRET_VARIABLES } from "../core/secrets/reference.ts";
-import { parseKey } from "../drivers/secrets/key.ts";
+import { parseKeys } from "../drivers/secrets/key.ts";
 import { defaultFiles } from "../drivers/secrets/told.ts";
 import type { Told } from "../drivers/secrets/told.ts";
 
@@ -18,10 +18,11 @@ export const secretSettings = (
   folder: string,
 ): Told => {
   const key = env[KEY] ?? null;
-  if (key !== null && parseKey(key) === null) {
+  if (key !== null && parseKeys(key) === null) {
     throw new Refusal({
       code: "bad-secrets-key",
-      message: "expected 32 bytes in base64 or hexadecimal, found something else",
+      message:
+        "expected 32 bytes in base64 or hexadecimal, or several such keys, found something else",
       where: KEY,
       hint: "make one with: openssl rand -base64 32",
     });

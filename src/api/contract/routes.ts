@@ -34,7 +34,8 @@ import type { CreateReleaseBody, ReleaseList, ReleaseView, ReleasesQuery } from 
 import { get, getCalendar, post, upload } from "./route.ts";
 import type { None } from "./route.ts";
 import type { EventList, EventsQuery, RunList, RunView, RunsQuery } from "./runs.ts";
-import type { NamedSecretBody, RemovedSecretView, SecretList } from "./secrets.ts";
+import type { NamedSecretBody, RemovedSecretView, RotatedKeyView } from "./secrets.ts";
+import type { SecretList } from "./secrets.ts";
 import type { SecretView, SetSecretBody } from "./secrets.ts";
 import type {
   DelegateBody,
@@ -104,6 +105,7 @@ export const ROUTES = {
   calendarFeed: getCalendar("/v1/calendars/:calendar/feed"),
   setSecret: post<SetSecretBody, SecretView>("PUT")("/v1/secrets"),
   secrets: get<SecretList>()("/v1/secrets"),
+  rotateSecretsKey: post<Record<string, never>, RotatedKeyView>()("/v1/secrets/key-rotation"),
   removeSecret: post<NamedSecretBody, RemovedSecretView>()("/v1/secrets/removal"),
   makeBackup: post<BackupBody, BackupView>()("/v1/backups"),
   backups: get<BackupList, BackupsQuery>()("/v1/backups"),

@@ -35,6 +35,11 @@ export interface MissingSecret {
   readonly why: string;
 }
 
+/** How many secrets are encrypted with the new key. */
+export interface RotatedKeyView {
+  readonly secrets: number;
+}
+
 export interface RemovedSecretView {
   readonly name: string;
 }

@@ -34,6 +34,13 @@ export const removeSecret = handler(ROUTES.removeSecret, {
   },
 });
 
+export const rotateSecretsKey = handler(ROUTES.rotateSecretsKey, {
+  summary: "Encrypt the secrets of the local store with another key",
+  body: z.strictObject({}),
+  replies: "RotatedKeyView",
+  handle: ({ by, parts }) => parts.operations.rotateSecretsKey({ by }),
+});
+
 export const secrets = handler(ROUTES.secrets, {
   summary: "Names of the secrets of the local store, and who set them",
   replies: "SecretList",

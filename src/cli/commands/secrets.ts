@@ -1,11 +1,16 @@
-// secret set, list, remove: values go in by a prompt or by stdin, and never come out.
+// secret set, list, rotate-key, remove: values go in by a prompt or by stdin, and never come out.
 
 import { ROUTES } from "../../api/contract/routes.ts";
 import { CliFailure, usage } from "../cli-failure.ts";
 import { answer } from "../context.ts";
 import type { Run } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
-import { renderSecretRemoved, renderSecretSet, renderSecrets } from "../print/secrets.ts";
+import {
+  renderKeyRotated,
+  renderSecretRemoved,
+  renderSecretSet,
+  renderSecrets,
+} from "../print/secrets.ts";
 
 export const set: Run = async (context, [name = ""]) => {
   // A control plane that is not there is told before anybody types a secret.
@@ -28,6 +33,13 @@ export const list: Run = async (context) => {
   const client = await context.client();
   const found = await client.call(ROUTES.secrets, {});
   answer(context, found, (options) => renderSecrets(found, options));
+  return EXIT.ok;
+};
+
+export const rotateKey: Run = async (context) => {
+  const client = await context.client();
+  const rotated = await client.call(ROUTES.rotateSecretsKey, { body: {} });
+  answer(context, rotated, (options) => renderKeyRotated(rotated, options));
   return EXIT.ok;
 };
 

@@ -1,6 +1,12 @@
 // Secrets of the local store, by name.
 
-import type { RemovedSecretView, SecretList, SecretView } from "../../api/contract/secrets.ts";
+import type {
+  RemovedSecretView,
+  RotatedKeyView,
+  SecretList,
+  SecretView,
+} from "../../api/contract/secrets.ts";
+import { counted } from "./amounts.ts";
 import { utc } from "./moments.ts";
 import { paintFor } from "./paint.ts";
 import type { PrintOptions } from "./paint.ts";
@@ -14,6 +20,9 @@ export const renderSecretSet = ({ reference }: SecretView, options: PrintOptions
 
 export const renderSecretRemoved = ({ name }: RemovedSecretView, options: PrintOptions): string =>
   `${paintFor(options.colour).green("✔")} removed ${clean(name)}; what runs with it goes on`;
+
+export const renderKeyRotated = ({ secrets }: RotatedKeyView, options: PrintOptions): string =>
+  `${paintFor(options.colour).green("✔")} ${counted(secrets, "secret")} encrypted with another key`;
 
 export const renderSecrets = ({ secrets }: SecretList, options: PrintOptions): string => {
   if (secrets.length === 0) return "There are no secrets yet: sluice secret set NAME";

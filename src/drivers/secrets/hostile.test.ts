@@ -11,7 +11,7 @@ import type { Actor, Instant } from "../../core/ids.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { alone } from "./alone.ts";
 import { fileSecrets } from "./file.ts";
-import { newKeyFile, parseKey } from "./key.ts";
+import { newKeyFile, parseKeys } from "./key.ts";
 import { localSecrets } from "./local.ts";
 
 let root = "";
@@ -27,7 +27,7 @@ const refusal = (code: string) => (error: unknown) =>
 
 test("a secret may have any name that is one, also those that objects have", async () => {
   const folder = await newFolder();
-  const store = localSecrets({ folder, key: () => null });
+  const store = localSecrets({ folder, keys: () => null });
   const names = ["__proto__", "constructor", "hasOwnProperty", "toString"];
   for (const name of names) await store.set({ name, value: `value of ${name}`, ...BY });
   assert.deepEqual(
@@ -41,10 +41,10 @@ test("a secret may have any name that is one, also those that objects have", asy
 
 test("with another key than the one that is in use nothing is set", async () => {
   const folder = await newFolder();
-  const store = localSecrets({ folder, key: () => null });
+  const store = localSecrets({ folder, keys: () => null });
   await store.set({ name: "a", value: "value-of-a", ...BY });
   const text = await readFile(join(folder, "local.json"), "utf8");
-  const other = localSecrets({ folder, key: () => parseKey("ab".repeat(32)) });
+  const other = localSecrets({ folder, keys: () => parseKeys("ab".repeat(32)) });
   await assert.rejects(
     other.set({ name: "b", value: "value-of-b", ...BY }),
     refusal("bad-secrets-key"),
@@ -63,14 +63,14 @@ test("with another key than the one that is in use nothing is set", async () => 
 test("a key is there whole or not at all, however many make it", async () => {
   const path = join(await newFolder(), "key");
   const keys = await Promise.all(Array.from({ length: 20 }, () => newKeyFile(path)));
-  assert.equal(new Set(keys.map(({ id }) => id)).size, 1);
+  assert.equal(new Set(keys.map(([{ id }]) => id)).size, 1);
   assert.deepEqual(await readdir(join(path, "..")), ["key"]);
 });
 
 /** Sets secrets until it is killed. */
 const SETTING = `
   import { localSecrets } from ${JSON.stringify(join(import.meta.dirname, "local.ts"))};
-  const store = localSecrets({ folder: process.argv[1], key: () => null });
+  const store = localSecrets({ folder: process.argv[1], keys: () => null });
   for (let i = 0; ; i += 1) {
     await store.set({ name: "n" + i % 5, value: "value " + i, by: "alice", at: i });
     if (i === 0) process.stdout.write("begun");
@@ -85,7 +85,7 @@ test("whoever is killed while setting leaves a whole store that others go on wit
     });
     assert.equal(killed.stderr.toString(), "");
     assert.equal(killed.signal, "SIGKILL");
-    const store = localSecrets({ folder, key: () => null });
+    const store = localSecrets({ folder, keys: () => null });
     const before = performance.now();
     await store.set({ name: "mine", value: `round ${round}`, ...BY });
     assert.ok(performance.now() - before < 5_000, "a dead holder is not waited for");

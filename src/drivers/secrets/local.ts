@@ -1,7 +1,6 @@
-// The encrypted store beside the control plane's data: each secret by itself in AES-256-GCM, bound
-// to its name, in one file that is replaced whole. Whoever has the file without the key has names.
+// The encrypted store beside the control plane's data: each secret encrypted by itself, in one file
+// that is replaced whole. Whoever has the file without the key has names.
 
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -9,12 +8,13 @@ import type { Actor, Instant } from "../../core/ids.ts";
 import { Refusal } from "../../core/refusal.ts";
 import { MAX_SECRET_NAME, SECRET_NAME } from "../../core/secrets/reference.ts";
 import { removeUnfinished, replaceWhole } from "../../layout/whole-file.ts";
-import type { SecretRead, SecretStore } from "../../ports/secrets.ts";
+import type { SecretStore } from "../../ports/secrets.ts";
 import { alone } from "./alone.ts";
 import type { StillHeld } from "./alone.ts";
-import { keyInFile, newKeyFile, unusable } from "./key.ts";
-import type { StoreKey } from "./key.ts";
+import { keysInFile, newKey, newKeyFile, unusable, writeKeys } from "./key.ts";
+import type { StoreKeys } from "./key.ts";
 import { notASecret } from "./limits.ts";
+import { seal, unseal } from "./sealing.ts";
 
 const MAX_SECRETS = 1_000;
 const isObject = (value: unknown): boolean =>
@@ -41,13 +41,13 @@ type Entries = ReadonlyMap<string, Entry>;
 export interface LocalParts {
   readonly folder: string;
   /** From the control plane's environment; null: the key is in its file, `folder`/key. */
-  readonly key: () => StoreKey | null;
+  readonly keys: () => StoreKeys | null;
 }
 
-export const localSecrets = ({ folder, key: given }: LocalParts): SecretStore => {
+export const localSecrets = ({ folder, keys: given }: LocalParts): SecretStore => {
   const path = join(folder, "local.json");
   const keyFile = join(folder, "key");
-  const key = async (): Promise<StoreKey | null> => given() ?? (await keyInFile(keyFile));
+  const keys = async (): Promise<StoreKeys | null> => given() ?? (await keysInFile(keyFile));
   /** One change after the other, each on what the one before it left; other processes too. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(change: (held: StillHeld) => Promise<T>): Promise<T> => {
@@ -58,9 +58,11 @@ export const localSecrets = ({ folder, key: given }: LocalParts): SecretStore =>
   return {
     read: async (name) => {
       try {
+        const known = await keys();
         const entry = (await entriesIn(path)).get(name);
-        const hint = `sluice secret set ${name}`;
-        return entry === undefined ? { kind: "missing", hint } : opened(name, entry, await key());
+        if (entry === undefined) return { kind: "missing", hint: `sluice secret set ${name}` };
+        // One that is newer than what was known of the keys was just encrypted with a new one.
+        return unseal(name, entry, opens(known, entry) ? known : await keys());
       } catch (error) {
         if (error instanceof Refusal) return { kind: "unreadable", why: error.message };
         throw error;
@@ -75,9 +77,10 @@ export const localSecrets = ({ folder, key: given }: LocalParts): SecretStore =>
           const message = `expected at most ${MAX_SECRETS} secrets, found more`;
           throw new Refusal({ code: "too-many-secrets", message, hint: "remove those of no use" });
         }
-        const known = await key();
+        const known = await keys();
         requireFitting(known, entries, keyFile);
-        const entry = { ...sealed(name, value, known ?? (await newKeyFile(keyFile))), by, at };
+        const [key] = known ?? (await newKeyFile(keyFile));
+        const entry = { ...seal(name, value, key), by, at };
         await write(path, new Map([...entries, [name, entry]]), held);
       }),
     remove: (name) =>
@@ -86,6 +89,23 @@ export const localSecrets = ({ folder, key: given }: LocalParts): SecretStore =>
         if (!entries.delete(name)) return false;
         await write(path, entries, held);
         return true;
+      }),
+    rotateKey: () =>
+      inTurn(async (held) => {
+        const entries = await entriesIn(path);
+        const before = await keys();
+        const values = readable(entries, before, path);
+        const after: StoreKeys = given() ?? [newKey(), ...(before ?? [])];
+        const [key] = after;
+        const mine = given() === null;
+        // Both keys first: whoever reads, and whoever is killed, has the one that fits.
+        if (mine) await writeKeys(keyFile, after, held);
+        const anew = values.map(
+          ({ name, entry, value }) => [name, { ...entry, ...seal(name, value, key) }] as const,
+        );
+        await write(path, new Map(anew), held);
+        if (mine) await writeKeys(keyFile, [key], held);
+        return anew.length;
       }),
     list: async () =>
       [...(await entriesIn(path))]
@@ -100,43 +120,29 @@ const checkValue = (value: string, name: string): void => {
   throw new Refusal({ code: "bad-secret", message: `the value of ${name} ${wrong}` });
 };
 
+const opens = (keys: StoreKeys | null, entry: Entry): boolean =>
+  keys?.some(({ id }) => id === entry.key) ?? false;
+
+/** Throws a Refusal where one is not: under a new key nobody could tell why. */
+const readable = (entries: Entries, keys: StoreKeys | null, path: string) =>
+  [...entries].map(([name, entry]) => {
+    const read = unseal(name, entry, keys);
+    if (read.kind === "found") return { name, entry, value: read.value };
+    throw new Refusal({
+      code: "secret-unreadable",
+      message: `${name} cannot be encrypted anew: ${read.why}`,
+      where: path,
+      hint: `sluice secret set ${name}, or sluice secret remove ${name}; nothing has changed`,
+    });
+  });
+
 /** With a wrong key, what is set now would be lost as soon as the right one is back. */
-const requireFitting = (key: StoreKey | null, entries: Entries, where: string): void => {
-  if (entries.size === 0 || [...entries.values()].some((entry) => entry.key === key?.id)) return;
+const requireFitting = (keys: StoreKeys | null, entries: Entries, where: string): void => {
+  if (entries.size === 0 || [...entries.values()].some((entry) => opens(keys, entry))) return;
   const others = entries.size === 1 ? "the secret that is" : `the ${entries.size} secrets that are`;
-  const why = key === null ? "it is not there" : "it is another one";
+  const why = keys === null ? "it is not there" : "it is another one";
   const hint = "restore the key from its backup; without it, move local.json away and set all anew";
   throw unusable(where, `${why}, and ${others} there cannot be read without it`, hint);
-};
-
-const sealed = (name: string, value: string, key: StoreKey) => {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", key.bytes, nonce).setAAD(Buffer.from(name));
-  const text = Buffer.concat([cipher.update(value, "utf8"), cipher.final()]);
-  return {
-    key: key.id,
-    nonce: nonce.toString("base64"),
-    tag: cipher.getAuthTag().toString("base64"),
-    text: text.toString("base64"),
-  };
-};
-
-const opened = (name: string, entry: Entry, key: StoreKey | null): SecretRead => {
-  if (key === null) return { kind: "unreadable", why: "the key of the secrets is not there" };
-  if (key.id !== entry.key) {
-    return { kind: "unreadable", why: "it was encrypted with another key than the present one" };
-  }
-  try {
-    const [nonce, tag, text] = [entry.nonce, entry.tag, entry.text].map((part) =>
-      Buffer.from(part, "base64"),
-    ) as [Buffer, Buffer, Buffer];
-    const cipher = createDecipheriv("aes-256-gcm", key.bytes, nonce, { authTagLength: 16 });
-    cipher.setAAD(Buffer.from(name)).setAuthTag(tag);
-    const value = Buffer.concat([cipher.update(text), cipher.final()]).toString("utf8");
-    return { kind: "found", value };
-  } catch {
-    return { kind: "unreadable", why: "what is stored of it was changed or damaged" };
-  }
 };
 
 /** Throws a Refusal where there is something that is no store. */

@@ -23,7 +23,7 @@ import { readReference } from "../../core/secrets/reference.ts";
 import { secretsContract } from "../../ports/secrets.contract.ts";
 import { envSecrets } from "./env.ts";
 import { fileSecrets } from "./file.ts";
-import { parseKey } from "./key.ts";
+import { parseKeys } from "./key.ts";
 import { localSecrets } from "./local.ts";
 import { allSecrets } from "./secrets.ts";
 import { toldSecrets } from "./told.ts";
@@ -63,7 +63,7 @@ secretsContract("file", async () => {
 
 secretsContract("local store", async () => {
   const folder = await newFolder();
-  const source = localSecrets({ folder, key: () => null });
+  const source = localSecrets({ folder, keys: () => null });
   return {
     source,
     put: (name, value) => source.set({ name, value, ...BY }),
@@ -78,7 +78,7 @@ secretsContract("local store", async () => {
 
 const local = async () => {
   const folder = await newFolder();
-  return { folder, store: localSecrets({ folder, key: () => null }) };
+  return { folder, store: localSecrets({ folder, keys: () => null }) };
 };
 
 test("the environment gives nothing but what was meant as a secret", async () => {
@@ -136,14 +136,14 @@ test("a key that others can read, that is gone, or another one opens nothing", a
   assert.match(whyOf(await store.read("a")), /another key/);
   await writeFile(key, "no key");
   assert.match(whyOf(await store.read("a")), /expected 32 bytes/);
-  const given = parseKey(randomBytes(32).toString("hex"));
-  assert.match(whyOf(await localSecrets({ folder, key: () => given }).read("a")), /another key/);
+  const given = parseKeys(randomBytes(32).toString("hex"));
+  assert.match(whyOf(await localSecrets({ folder, keys: () => given }).read("a")), /another key/);
 });
 
 test("with a key from outside none is written beside the store", async () => {
   const folder = await newFolder();
-  const key = parseKey(randomBytes(32).toString("base64"));
-  const store = localSecrets({ folder, key: () => key });
+  const key = parseKeys(randomBytes(32).toString("base64"));
+  const store = localSecrets({ folder, keys: () => key });
   await store.set({ name: "a", value: "value-of-a", ...BY });
   assert.deepEqual(await readdir(folder), ["local.json"]);
   assert.deepEqual(await store.read("a"), { kind: "found", value: "value-of-a" });
@@ -151,7 +151,7 @@ test("with a key from outside none is written beside the store", async () => {
 
 test("changes at the same moment, by two control planes, are all there afterwards", async () => {
   const { folder, store } = await local();
-  const other = localSecrets({ folder, key: () => null });
+  const other = localSecrets({ folder, keys: () => null });
   const set = (name: string, index: number): Promise<void> =>
     (index % 2 === 0 ? store : other).set({ name, value: `value of ${name}`, ...BY });
   await Promise.all(Array.from({ length: 20 }, (_, i) => set(`n${i}`, i)));

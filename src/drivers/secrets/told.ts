@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { SecretStore, Secrets } from "../../ports/secrets.ts";
 import { envSecrets } from "./env.ts";
 import { fileSecrets } from "./file.ts";
-import { parseKey } from "./key.ts";
+import { parseKeys } from "./key.ts";
 import { localSecrets } from "./local.ts";
 import { allSecrets } from "./secrets.ts";
 
@@ -29,7 +29,7 @@ export const toldSecrets = (folder: string): ToldSecrets => {
   let told: Told | null = null;
   const store = localSecrets({
     folder,
-    key: () => (told?.key === undefined || told.key === null ? null : parseKey(told.key)),
+    keys: () => (told?.key === undefined || told.key === null ? null : parseKeys(told.key)),
   });
   const secrets = allSecrets({
     env: envSecrets(() => told?.variables ?? null),
