@@ -36,7 +36,11 @@ export const gate = () =>
 
 const readCondition = (raw: unknown): Read<Condition> => {
   if (typeof raw !== "string") {
-    const hint = "write it like errorRate > 1% for 5m";
+    const alert = typeof raw === "object" && raw !== null && "alert" in raw ? raw.alert : null;
+    const hint =
+      typeof alert === "string" && parseCondition(`alert ${alert}`).kind === "ok"
+        ? `write alert ${alert}, without a colon`
+        : "write it like errorRate > 1% for 5m";
     return refused({ code: "wrong-type", message: "expected a condition", found: true, hint });
   }
   const parsed = parseCondition(raw);

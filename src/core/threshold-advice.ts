@@ -3,7 +3,7 @@
 
 import { METRICS, type MetricName, type MetricUnit } from "./threshold.ts";
 import { spelled } from "./threshold-spellings.ts";
-import { durationUnit } from "./units.ts";
+import { durationUnit, quoted } from "./units.ts";
 
 export interface Advice {
   /** The words that name the metric, as written. */
@@ -54,7 +54,7 @@ export const adviceFor = (text: string, reads: (sentence: string) => boolean): A
   const named = subject.replaceAll(LINKING, " ").replaceAll(/\s+/gu, " ").trim();
   const read = spelled(named, aside);
   if (read.kind === "unknown") return null;
-  if (read.kind === "elsewhere") return elsewhere(named, `${named} is not measured here`);
+  if (read.kind === "elsewhere") return elsewhere(named, `${quoted(named)} is not measured here`);
   const { metric, guessed } = read;
   if (sign === "") {
     return { named, hint: `write it like ${metric} > ${EXAMPLES[METRICS[metric]]}` };

@@ -106,6 +106,9 @@ test("a mistake is told with its column, what was expected and what to write", (
     ["p95 > 9999999999ms", 7, /expected a value up to/u],
     ["errorRate > 0.0000001%", 13, /at most 6 digits/u],
     ["alert", 6, /expected a severity or a name.*found nothing/u],
+    ["Alert HighErrorRate", 1, /expected alert .*\(write alert HighErrorRate\)/u],
+    ["alerts critical", 1, /\(write alert critical\)/u],
+    ["ALERT disk", 1, /\(write alert "disk" for the alert of that name/u],
     ["alert critcal", 7, /did you mean alert critical/u],
     ["x".repeat(201), 1, /at most 200 characters/u],
   ];

@@ -13,7 +13,7 @@ import {
 } from "./threshold.ts";
 import { adviceFor } from "./threshold-advice.ts";
 import { readBound } from "./threshold-bound.ts";
-import { cursorOver, fail, type Cursor, type Failure } from "./threshold-tokens.ts";
+import { cursorOver, fail, type Cursor, type Failure, type Token } from "./threshold-tokens.ts";
 import { formatDuration, parseDuration, quoted } from "./units.ts";
 
 export type ParsedCondition = { readonly kind: "ok"; readonly condition: Condition } | Failure;
@@ -37,8 +37,17 @@ export const parseCondition = (text: string): ParsedCondition => {
   const cursor = cursorOver(text);
   const first = cursor.peek();
   if (first.kind === "word" && first.text === "alert") return readAlert(text, cursor);
+  if (/^alerts?$/iu.test(first.text)) return unlikeAlert(text, first);
   const read = parseMetric(text, cursor);
   return read.kind === "ok" ? read : advised(text, read);
+};
+
+/** `Alert HighErrorRate`, `alerts critical`. */
+const unlikeAlert = (text: string, { at, text: word, shown }: Token): Failure => {
+  const meant = parseAlert(text, at - 1 + word.length);
+  const hint =
+    meant.kind === "error" ? meant.hint : `write alert${text.slice(at - 1 + word.length)}`;
+  return fail(at, `expected alert in lower case, found ${shown}`, hint.trimEnd());
 };
 
 /** A refusal that knows what the field calls things says the sentence to write instead. */
