@@ -104,6 +104,7 @@ const partsOf = (runs: RunStore, effects: ShellParts["effects"]): ShellParts => 
 const noting = (runs: RunStore, due: Map<RunId, Instant>): RunStore => ({
   load: (id) => runs.load(id),
   create: (run) => runs.create(run),
+  createAlone: (run, beside) => runs.createAlone(run, beside),
   say: (...said) => runs.say(...said),
   commit: async (commit) => {
     const committed = await runs.commit(commit);

@@ -73,6 +73,14 @@ const lost: RunView = {
     weight: 0,
     reasons: [{ code: "member-lost", text: "web@3.1.0 did not settle well: p95 > 500ms for 5m" }],
   },
+  left: [
+    {
+      code: "left-undone",
+      text:
+        "api: deploy-migrate stays as it is: " +
+        "sluice rollback api production --to 1.1.0 --tier gradual takes it back too",
+    },
+  ],
 };
 
 /** As the table has it: one of three has settled. */
@@ -86,14 +94,7 @@ const lane: LaneView = {
   last: null,
   freezes: [],
   reviews: [],
-  seen: {
-    kind: "seen",
-    slots: {
-      blue: { ready: 0, wanted: 0, weight: 0 },
-      green: { ready: 0, wanted: 0, weight: 0 },
-    },
-    restarts: 0,
-  },
+  seen: { kind: "none" },
 };
 
 test("a train is made of releases and shows what becomes of them", () =>

@@ -26,6 +26,12 @@ test("target and router are counted by slot", async () => {
   assert.deepEqual([view.run?.id, view.stable?.release], ["r1a2b3c4", "hello@1.0.0"]);
 });
 
+test("in the lane of a train nothing is counted", async () => {
+  const plan = { ...sampleRun().plan, strategy: "train" as const };
+  const view = await readStored(null, [sampleRun({ plan })]);
+  assert.deepEqual(view.seen, { kind: "none" });
+});
+
 test("a look that takes too long is told as not seen", async () => {
   const { parts } = sampleWorld();
   const operations = {

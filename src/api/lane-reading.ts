@@ -111,7 +111,7 @@ const laneView = (read: LaneRead): LaneView => {
           },
     freezes: ofKind(own, "freeze").map(freezeView),
     reviews: ofKind(own, "review").map(reviewView),
-    seen: seenOf(observed),
+    seen: recent[0]?.plan.strategy === "train" ? { kind: "none" } : seenOf(observed),
   };
 };
 

@@ -3,6 +3,7 @@
 import type { Run } from "../core/run.ts";
 import type { RunView } from "./contract/runs.ts";
 import type { Judged } from "./gate-views.ts";
+import { membersLeft } from "./members-left.ts";
 import type { ApiParts } from "./parts.ts";
 import { runView } from "./run-view.ts";
 
@@ -11,14 +12,16 @@ const MOST_EVENTS = 1_000;
 
 export const readView = async (parts: ApiParts, judged: Judged): Promise<RunView> => {
   const { run } = judged;
-  const [events, nextLookAt, active, missing] = await Promise.all([
+  const [events, nextLookAt, active, missing, left] = await Promise.all([
     parts.history.events(run.id, 0, MOST_EVENTS),
     parts.history.nextWake(run.id),
     run.state.kind === "queued" ? activeOf(parts, run) : null,
     goesForward(run) ? parts.operations.missingSecrets(run.plan) : [],
+    membersLeft(parts, judged),
   ]);
   const view = runView({ judged, events, nextLookAt, active, now: parts.world.now() });
-  return missing.length === 0 ? view : { ...view, missingSecrets: missing };
+  const whole = left.length === 0 ? view : { ...view, left: [...view.left, ...left] };
+  return missing.length === 0 ? whole : { ...whole, missingSecrets: missing };
 };
 
 /** On the way back, what it was to bring asks for nothing more. */

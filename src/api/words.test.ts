@@ -291,3 +291,16 @@ test("hold, resume and abort become facts for the next pass", async () => {
     ["hold", "resume", "abort"],
   );
 });
+
+test("somebody may say that a member which cannot be taken back stays", async () => {
+  const run = sampleRun();
+  const train = { kind: "train", id: "back-train", title: "back", way: "back", members: [] };
+  const back = { kind: "back", outcome: "failed", target: null, steps: [train], step: 0 };
+  const stuck = { ...run, state: { ...run.state, ...back } as Run["state"] };
+  const word = { step: "back-train", text: "it may stay", verdict: "done" };
+  const { status, facts } = await post(stuck, "answer", word);
+  assert.equal(status, 200);
+  assert.equal(facts[0]?.kind, "answer");
+  const forward = { ...stuck, state: { ...stuck.state, steps: [{ ...train, way: "forward" }] } };
+  assert.equal((await post(forward as Run, "answer", word)).status, 409);
+});

@@ -65,9 +65,21 @@ export interface RunStore {
   /** Adds a queued run, its lane where it is new, its first wake-up and its audit record. The same
    * id again changes nothing and returns the run that is there. */
   create(run: NewRun): Promise<Run>;
+  /** As `create`, of a train; unless one of `trains` is under way in its environment with one of
+   * `members`, which is asked in the same transaction: then nothing changes. */
+  createAlone(run: NewRun, beside: Beside): Promise<Alone>;
   /** Records a fact with its audit record and wakes the run. Null: no such run. */
   say(run: RunId, by: Actor, at: Instant, fact: FactBody): Promise<Fact | null>;
 }
+
+export interface Beside {
+  readonly trains: readonly ServiceName[];
+  readonly members: readonly ServiceName[];
+}
+
+export type Alone =
+  | { readonly kind: "created"; readonly run: Run }
+  | { readonly kind: "inTheWay"; readonly run: RunId };
 
 export interface Commit {
   /** As loaded: its revisions are the guard. */

@@ -12,22 +12,25 @@ import { trainDefinition, trainRelease } from "../core/train/train.testing.ts";
 import { trainBackPlan } from "../core/train/train-back.ts";
 import { trainPlan } from "../core/train/train-plan.ts";
 import { ALICE, begin, end, loaded, newRun, planFor, T0 } from "./store.testing.ts";
+import type { NewRun } from "./store.ts";
 import type { MakeStore, Stores } from "./store.testing.ts";
 
 const LATER = instant(T0 + 60_000);
 const TRAIN = "r-train" as RunId;
 
+const TAKES = {
+  from: { kind: "release" },
+  how: "manual",
+  approval: null,
+  calendar: null,
+  emergency: null,
+} as const;
+
 const PLAN: Plan = trainPlan({
   service: "shop" as ServiceName,
   environment: planFor("api", "2").environment,
   train: trainDefinition({ api: [], web: ["api"] }),
-  takes: {
-    from: { kind: "release" },
-    how: "manual",
-    approval: null,
-    calendar: null,
-    emergency: null,
-  },
+  takes: TAKES,
   release: trainRelease(["api", "web"]),
   from: null,
 });
@@ -48,6 +51,44 @@ const setUp = async (make: MakeStore) => {
 
 export const trainContract = (make: MakeStore): void => {
   void describe("trains", () => {
+    void test("of two trains with a member in common, asked for at once, one begins", async () => {
+      const { stores } = await make();
+      const named = (name: string): NewRun => {
+        const id = `${name}@2` as ReleaseId;
+        const plan = trainPlan({
+          service: name as ServiceName,
+          environment: PLAN.environment,
+          train: { ...trainDefinition({ api: [], web: ["api"] }), name: name as ServiceName },
+          takes: TAKES,
+          release: { ...trainRelease(["api", "web"]), id },
+          from: null,
+        });
+        return newRun(`r-${name}`, { plan });
+      };
+      const names = Array.from({ length: 8 }, (_, at) => `t${at}` as ServiceName);
+      const beside = { trains: names, members: ["web"] as readonly string[] as ServiceName[] };
+      const ask = (name: string) => stores.runs.createAlone(named(name), beside);
+      const made = await Promise.all(names.map(ask));
+      const begun = made.flatMap((one) => (one.kind === "created" ? [one.run.id] : []));
+      assert.equal(begun.length, 1);
+      for (const one of made) assert.equal(one.kind === "inTheWay" ? one.run : begun[0], begun[0]);
+      const [first] = begun;
+      const again = await stores.runs.createAlone(named(first!.slice(2)), beside);
+      assert.equal(again.kind === "created" && again.run.id, first, "asked twice, it is there");
+      const apart = { trains: names, members: ["other"] as readonly string[] as ServiceName[] };
+      const elsewhere = names.find((name) => `r-${name}` !== first)!;
+      assert.equal((await stores.runs.createAlone(named(elsewhere), apart)).kind, "created");
+    });
+    void test("a settled train is in nobody's way", async () => {
+      const { stores } = await setUp(make);
+      await stores.runs.commit(begin(await loaded(stores, TRAIN)));
+      await stores.runs.commit(end(await loaded(stores, TRAIN)));
+      const trains = [PLAN.service];
+      const members = ["api"] as readonly string[] as ServiceName[];
+      const plan = { ...PLAN, service: "other" as ServiceName, hash: "sha256:o" as Digest };
+      const made = await stores.runs.createAlone(newRun("r-o", { plan }), { trains, members });
+      assert.equal(made.kind, "created");
+    });
     void test("a train sees the lanes and the runs of its members", async () => {
       const { stores } = await setUp(make);
       const nothing = { stable: null, idle: true, runs: [] };

@@ -179,12 +179,16 @@ const watched = (store: MemoryStore, { kept, words, withinMs }: Watching): Memor
   runs: {
     ...store.runs,
     create: async (run) => {
-      const created = await store.runs.create({
-        ...run,
-        plan: impatient(inShortDays(run.plan), withinMs),
-      });
+      const plan = impatient(inShortDays(run.plan), withinMs);
+      const created = await store.runs.create({ ...run, plan });
       kept.created(created);
       return created;
+    },
+    createAlone: async (run, beside) => {
+      const plan = impatient(inShortDays(run.plan), withinMs);
+      const made = await store.runs.createAlone({ ...run, plan }, beside);
+      if (made.kind === "created") kept.created(made.run);
+      return made;
     },
     say: async (...word) => {
       const fact = await store.runs.say(...word);

@@ -51,6 +51,8 @@ export const runsOf = (universe: Universe, life: Life, sight: Sight): RunStore =
       });
     },
     create: (run) => ask("create", WRITING, 1, () => store.runs.create(run)),
+    createAlone: (run, beside) =>
+      ask("create", WRITING, 1, () => store.runs.createAlone(run, beside)),
     say: (run, by, at, fact) => ask("say", WRITING, 1, () => store.runs.say(run, by, at, fact)),
   };
 };

@@ -13,9 +13,10 @@ import type { RunId } from "../core/ids.ts";
 import { laneName } from "../core/lane.ts";
 import type { Plan } from "../core/plan.ts";
 import { matters } from "../core/train/matters.ts";
+import type { Run } from "../core/run.ts";
 import type { Commit, RunStore, StoredPass } from "../ports/store.ts";
 import { MAX_ATTEMPTS, sealForControl } from "./control-chain.ts";
-import { createRun } from "./create-run.ts";
+import { createRun, createRunAlone } from "./create-run.ts";
 import { firstRow, movedBy, rows } from "./database.ts";
 import { storable } from "./json.ts";
 import { presentPlan } from "./older-plan.ts";
@@ -50,16 +51,20 @@ export const pgRuns = (pool: pg.Pool): RunStore => {
     keep: keptCalendars(CACHED_CALENDARS),
   };
   const load = (id: RunId) => loadPass(pool, caches, id);
+  const isThere = async (id: RunId): Promise<Run> => {
+    const there = await load(id);
+    if (there === null) throw new Error(`run ${id} is neither new nor there`);
+    return there.run;
+  };
   return {
     load,
     commit: (commit) => commitPass(pool, plans, commit),
-    create: async (run) => {
-      const created = await createRun(pool, run);
-      if (created !== null) return created;
-      const there = await load(run.id);
-      if (there === null) throw new Error(`run ${run.id} is neither new nor there`);
-      return there.run;
-    },
+    create: async (run) => (await createRun(pool, run)) ?? (await isThere(run.id)),
+    createAlone: async (run, beside) =>
+      (await createRunAlone(pool, run, beside)) ?? {
+        kind: "created",
+        run: await isThere(run.id),
+      },
     say: (run, by, at, fact) => sayOf(pool, { run, by, at, fact }),
   };
 };

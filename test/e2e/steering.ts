@@ -136,6 +136,7 @@ export const assertServes = async (
   assert.ok(stable, `nothing is stable in ${lane.service}.${lane.environment}`);
   assert.equal(stable.release, release);
   if (seen.kind === "unseen") assert.fail(`cannot see the lane: ${seen.why}`);
+  assert.ok(seen.kind === "seen", "nothing runs in the lane of a train");
   const serving = seen.slots[stable.slot];
   assert.equal(serving.weight, 1_000, `weights: ${JSON.stringify(seen.slots)}`);
   assert.ok(serving.ready >= 1, `nothing of ${release} is ready`);

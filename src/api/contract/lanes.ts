@@ -70,4 +70,6 @@ export type LaneSeen =
       >;
       readonly restarts: number;
     }
+  /** A train's: nothing of its own runs there. */
+  | { readonly kind: "none" }
   | { readonly kind: "unseen"; readonly why: string };

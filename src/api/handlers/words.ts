@@ -216,6 +216,9 @@ const stepNamed = (run: Run, id: string): Step => {
 
 const ANSWERABLE: readonly Step["kind"][] = ["manual", "task", "verify", "bake"];
 
+/** Somebody may say that what cannot be taken back may stay. */
+const isTrainBack = (step: Step): boolean => step.kind === "train" && step.way === "back";
+
 /** Answers are for the present step: a manual one, work whose outcome nobody knows, or a bake that
  * has nothing to judge by. */
 const requireAnswerer = (run: Run, step: Step, by: string): void => {
@@ -226,7 +229,7 @@ const requireAnswerer = (run: Run, step: Step, by: string): void => {
       hint: `all traffic at once: sluice rollback ${run.service} ${run.environment} --now`,
     });
   }
-  if (!ANSWERABLE.includes(step.kind)) {
+  if (!ANSWERABLE.includes(step.kind) && !isTrainBack(step)) {
     throw new Refusal({ code: "no-question", message: `step ${step.id} asks nobody anything` });
   }
   const present = currentStep(run);

@@ -86,7 +86,7 @@ const stableText = (lane: LaneView): string =>
 
 const readyText = (lane: LaneView): string => {
   if (lane.seen.kind === "unseen") return "?";
-  if (lane.stable === null) return "–";
+  if (lane.stable === null || lane.seen.kind === "none") return "–";
   const { ready, wanted } = lane.seen.slots[lane.stable.slot];
   return `${ready}/${wanted}`;
 };
@@ -121,7 +121,7 @@ const noteLines = (notes: readonly Note[], indent: number, columns: number): rea
 
 const readyInk = (lane: LaneView, paint: Paint): ((text: string) => string) => {
   if (lane.seen.kind === "unseen") return paint.yellow;
-  if (lane.stable === null) return paint.dim;
+  if (lane.stable === null || lane.seen.kind === "none") return paint.dim;
   const { ready, wanted } = lane.seen.slots[lane.stable.slot];
   return ready < wanted ? paint.red : paint.green;
 };

@@ -18,13 +18,19 @@ import type { Commit, NewRun, RunStore, StoredPass } from "../../ports/store.ts"
 import { firstSeenIn } from "./sightings.ts";
 import { standingFor } from "./standing.ts";
 import { appendControl, emptyLane, rouse, withRecords } from "./state.ts";
-import { trainMates, trainParts } from "./trains.ts";
+import { inTheWay, trainMates, trainParts } from "./trains.ts";
 import type { LaneEntry, RunEntry, State } from "./state.ts";
 
 export const memoryRuns = (state: State): RunStore => ({
   load: async (id) => load(state, id),
   commit: async (commit) => commitPass(state, commit),
   create: async (run) => create(state, run),
+  createAlone: async (run, beside) => {
+    const other = state.runs.has(run.id) ? null : inTheWay(state, run, beside);
+    return other === null
+      ? { kind: "created", run: create(state, run) }
+      : { kind: "inTheWay", run: other };
+  },
   say: async (id, by, at, body) => {
     const entry = state.runs.get(id);
     if (entry === undefined) return null;

@@ -7,7 +7,7 @@ import { matters } from "../../core/train/matters.ts";
 import { memberSightOf, outlineOf, trainSightOf } from "../../core/train/sights.ts";
 import { broughtBy } from "../../core/train/train-back.ts";
 import type { MemberSight } from "../../core/train/train.ts";
-import type { StoredPass } from "../../ports/store.ts";
+import type { Beside, NewRun, StoredPass } from "../../ports/store.ts";
 import type { State } from "./state.ts";
 
 export const trainParts = (state: State, run: Run): Pick<StoredPass, "members" | "train"> => {
@@ -45,4 +45,23 @@ export const trainMates = (state: State, before: Run, after: Run): readonly RunI
   if (!matters(before, after)) return [];
   if (after.origin.train !== undefined) return [after.origin.train];
   return runsOf(state, after.id).map(({ id }) => id);
+};
+
+/** The oldest run of these trains that is under way in the environment with one of the members. */
+export const inTheWay = (
+  state: State,
+  { plan: { environment } }: NewRun,
+  { trains, members }: Beside,
+): RunId | null => {
+  const found = [...state.runs.values()].find(
+    ({ run }) =>
+      run.environment === environment &&
+      run.settled === null &&
+      trains.includes(run.service) &&
+      run.plan.steps.some(
+        (step) =>
+          step.kind === "train" && step.members.some(({ service }) => members.includes(service)),
+      ),
+  );
+  return found?.run.id ?? null;
 };

@@ -54,6 +54,7 @@ const laneWith = () => {
   const { desk } = deskOf(definitionsWith(book), {
     catalog: {
       definitions: async () => definitionsWith(book),
+      hasArtifact: async () => true,
       release: async (id: string) => release(id.slice("hello@".length)),
       releaseIds: async () => [],
     },

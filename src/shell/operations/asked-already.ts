@@ -44,13 +44,14 @@ export const createOnce = async (
   desk: Desk,
   lane: Pick<Lane, "auditSeq"> | null,
   given: Omit<NewRun, "id">,
+  create: (run: NewRun) => Promise<Run> = (run) => desk.runs.create(run),
 ): Promise<Run> => {
   const { plan, origin } = given;
   const seen = `${laneName(plan)} ${lane?.auditSeq ?? 0} ${origin.kind} ${plan.hash}`;
-  const made = await desk.runs.create({ ...given, id: runIdOf(sha256Hex(seen)) });
+  const made = await create({ ...given, id: runIdOf(sha256Hex(seen)) });
   if (made.plan.hash === plan.hash && laneName(made) === laneName(plan)) return made;
   // An id is short: another run may have it by chance.
-  return await desk.runs.create({ ...given, id: runIdOf(desk.world.newId()) });
+  return await create({ ...given, id: runIdOf(desk.world.newId()) });
 };
 
 const runIdOf = (text: string): RunId => `r-${text.slice(0, 10)}` as RunId;

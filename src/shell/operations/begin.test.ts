@@ -58,6 +58,29 @@ const VERIFIED = {
 const deskWith = (how: Takes["how"], more: Partial<Takes> = {}) =>
   deskOf(definitions(how, more), VERIFIED);
 
+const PHASED = { lanes: { ...VERIFIED.lanes, all: async () => [] } };
+
+/** Its second day is deployed by these. */
+const inPhases = (plain: Definitions, people: readonly string[]): Definitions => {
+  const phase = (name: EnvironmentName, day: number, by: readonly string[]) =>
+    ({
+      environment: name,
+      days: { first: day, last: day },
+      late: "go",
+      calendar: null,
+      approval: null,
+      deploy: by,
+      inform: [],
+      type: "application",
+      risk: "low",
+      downtime: "none",
+      rollback: "simple",
+    }) as const;
+  const phases = [phase(environment, 1, []), phase(LIVE, 2, people)];
+  const rollout = { name: "days", zone: "UTC", phases };
+  return { ...plain, services: plain.services.map((one) => ({ ...one, rollout })) };
+};
+
 test("an environment that takes releases by itself gets what succeeded before it", async () => {
   const { desk, created } = deskWith("automatic");
   const outcome = await promoteOnSuccess(desk, KEY, LIVE, release("1.1"));
@@ -132,4 +155,24 @@ test("an emergency goes nowhere where its release has not succeeded before", asy
   const other = { ...request, release: release("1.2").id };
   await assert.rejects(deploy(desk, other), refusedWith("not-verified"));
   assert.deepEqual(said, []);
+});
+
+test("who may not deploy that phase begins no run, and is told who may", async () => {
+  const { desk, created } = deskOf(inPhases(definitions("manual"), ["dora", "erin"]), PHASED);
+  const ordinary = { ...request, emergency: false };
+  await assert.rejects(deploy(desk, ordinary), (error: Error) => {
+    assert.ok(refusedWith("denied-deployer")(error));
+    assert.match(error.message, /bob is not among those who deploy day 2 of days/);
+    assert.match(error.message, /these may: dora, erin/);
+    return true;
+  });
+  assert.deepEqual(created, []);
+  const run = await deploy(desk, { ...ordinary, by: "dora" as Actor });
+  assert.equal(run.origin.by, "dora");
+});
+
+test("where the phase names nobody, anybody begins it", async () => {
+  const { desk, created } = deskOf(inPhases(definitions("manual"), []), PHASED);
+  await deploy(desk, { ...request, emergency: false });
+  assert.equal(created.length, 1);
 });

@@ -15,11 +15,12 @@ import type { Origin, Run } from "../../core/run.ts";
 import { sha256Hex } from "../../core/sha256.ts";
 import { createOnce, sameRun } from "./asked-already.ts";
 import { clearTheWay, requireWayBack, sameEmergency } from "./clear-the-way.ts";
-import { giveWay, requireClearTrack } from "./clear-track.ts";
+import { createInClear, requireClearTrack } from "./clear-track.ts";
 import type { Asked, Desk } from "./desk.ts";
 import { askForReview, breakGlass } from "./emergency.ts";
-import { requireArtifact } from "./require-artifact.ts";
+import { requireDeployer } from "./may-begin.ts";
 import { definitionsOf, makePlan, releaseOf } from "./planning.ts";
+import { requireArtifact } from "./require-artifact.ts";
 
 /** `emergency`: past windows and freezes, by those who may, for as long as the environment lets
  * them. What went by unasked has to be looked at afterwards. */
@@ -67,13 +68,14 @@ const beginOnce = async (
   const key = { service, environment };
   const lane = await desk.lanes.get(key);
   await mayGo(desk, key, release);
-  await requireClearTrack(desk, await definitionsOf(desk), key, release);
+  const definitions = await definitionsOf(desk);
+  await requireClearTrack(desk, definitions, key, release);
   const plan = await makePlan(desk, key, release, origin);
+  requireDeployer(plan, origin.by);
   const there = await sameRun(desk, key, plan);
   if (there !== null) return there;
-  const run = await createOnce(desk, lane, { plan, origin, at: desk.world.now() });
-  await giveWay(desk, await definitionsOf(desk), run);
-  return run;
+  const given = { plan, origin, at: desk.world.now() };
+  return await createOnce(desk, lane, given, (run) => createInClear(desk, definitions, run));
 };
 
 const noEmergency = (): Refusal =>

@@ -1,13 +1,13 @@
 // Two trains with a member in common, under way in one environment: each would keep lanes that the
 // other waits for, until the time of one is over. So the second is not begun.
 
-import { SLUICE } from "../../core/ids.ts";
 import type { LaneKey } from "../../core/lane.ts";
 import type { Release } from "../../core/plan.ts";
 import type { Definitions, TrainDefinition } from "../../core/playbook.ts";
 import { Refusal } from "../../core/refusal.ts";
 import type { Run } from "../../core/run.ts";
 import { serviceOf } from "../../core/train/train-plan.ts";
+import type { NewRun } from "../../ports/store.ts";
 import type { Desk } from "./desk.ts";
 
 /** Throws a Refusal `train-in-the-way` that names the other one. Nothing is asked of what is no
@@ -22,16 +22,23 @@ export const requireClearTrack = async (
   if (first !== undefined) throw refusalOf(first);
 };
 
-/** Two that were asked for at the same moment may not have seen each other: the later one gives
- * way. Throws a Refusal `train-in-the-way`. */
-export const giveWay = async (desk: Desk, definitions: Definitions, run: Run): Promise<void> => {
-  const others = await inTheWayOf(desk, definitions, run, run.plan.release);
-  const earlier = others.find((other) => other.run.seq < run.seq);
-  if (earlier === undefined) return;
-  const refusal = refusalOf(earlier);
-  const reason = refusal.bodies[0]?.message ?? "another train is in the way";
-  await desk.runs.say(run.id, SLUICE, desk.world.now(), { kind: "abort", reason });
-  throw refusal;
+/** Asked again as it begins, in one transaction: two that are asked for at the same moment do not
+ * miss each other. Throws a Refusal `train-in-the-way`. */
+export const createInClear = async (
+  desk: Desk,
+  { trains = [] }: Definitions,
+  given: NewRun,
+): Promise<Run> => {
+  const { service, release } = given.plan;
+  const members = (release.members ?? []).map(serviceOf);
+  if (members.length === 0) return await desk.runs.create(given);
+  const others = trains.filter(({ name }) => name !== service).map(({ name }) => name);
+  const made = await desk.runs.createAlone(given, { trains: others, members });
+  if (made.kind === "created") return made.run;
+  const other = (await desk.runs.load(made.run))?.run;
+  if (other === undefined) throw new Error(`run ${made.run} is in the way and not there`);
+  const common = membersOf(other).filter((member) => members.some((one) => one === member));
+  throw refusalOf({ run: other, common });
 };
 
 interface InTheWay {

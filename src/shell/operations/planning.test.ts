@@ -107,6 +107,7 @@ const deskOfPast = (
 ): Desk =>
   ({
     catalog: {
+      hasArtifact: async () => true,
       succeeded: async (_: unknown, id: ReleaseId) =>
         PAST.findLast(({ plan }) => plan.release.id === id) ?? null,
       crossedSince: async () => crossed,

@@ -6,20 +6,19 @@ import { test } from "node:test";
 
 import { CANARY, RUNTIME, planOf, playbook } from "../../core/decide.testing.ts";
 import type { EffectKey, MemberEffect } from "../../core/effect.ts";
-import type { FactBody } from "../../core/fact.ts";
 import { releaseId } from "../../core/ids.ts";
 import type { Actor, ReleaseId, RunId, ServiceName } from "../../core/ids.ts";
 import { newRun } from "../../core/new-run.ts";
-import type { Release } from "../../core/plan.ts";
+import type { Plan, Release } from "../../core/plan.ts";
 import type { LaneKey } from "../../core/lane.ts";
 import type { Definitions, TrainDefinition } from "../../core/playbook.ts";
 import type { Run } from "../../core/run.ts";
 import { trainDefinition, trainRelease } from "../../core/train/train.testing.ts";
 import { trainPlan } from "../../core/train/train-plan.ts";
 import type { StoredRelease } from "../../ports/catalog.ts";
-import type { NewRun } from "../../ports/store.ts";
+import type { Beside, NewRun } from "../../ports/store.ts";
 import { deploy } from "./begin.ts";
-import { giveWay, requireClearTrack } from "./clear-track.ts";
+import { createInClear, requireClearTrack } from "./clear-track.ts";
 import { createTrain } from "./create-train.ts";
 import { NOW, deskOf, refusedWith } from "./desk.testing.ts";
 import { orderMember } from "./order-member.ts";
@@ -214,29 +213,31 @@ test("two trains that share a member do not go at once, and the other one is nam
   await beside("api", { outcome: "succeeded", at: NOW });
 });
 
-test("of two that were asked for at the same moment, the later one gives way", async () => {
-  const other: TrainDefinition = { ...train, name: "other" as ServiceName };
-  const both = { ...definitions, trains: [train, other] };
+test("one that came in the way at the very moment is named, and nothing is begun", async () => {
+  const release = trainRelease(["api", "web"]);
+  const [own, others] = [train, { ...train, name: "other" as ServiceName }].map((one) => {
+    const id = `${one.name}@1` as ReleaseId;
+    const input = { environment, train: one, takes, release: { ...release, id }, from: null };
+    return trainPlan({ ...input, service: one.name });
+  });
   const origin = { kind: "manual", by: ALICE, reason: null, emergency: null } as const;
-  const [first, second] = [train, other].map((one, at) => {
-    const release = { ...trainRelease(["api", "web"]), id: `${one.name}@1` as ReleaseId };
-    const { name: service } = one;
-    const plan = trainPlan({ service, environment, train: one, takes, release, from: null });
-    return newRun({ id: `r-${at}` as RunId, seq: at + 1, plan, origin, at: NOW });
-  }) as [Run, Run];
-  const words: unknown[] = [];
+  const given = (id: string, plan: Plan) => ({ id: id as RunId, plan, origin, at: NOW });
+  const asked: Beside[] = [];
+  const other = newRun({ ...given("r-o", others!), seq: 1 });
+  const both = { ...definitions, trains: [train, { ...train, name: other.service }] };
   const { desk } = deskOf(both, {
-    lanes: {
-      get: async () => null,
-      waiting: async ({ service }: LaneKey) => [{ run: service === "other" ? "r-1" : "r-0" }],
-    },
     runs: {
-      load: async (id: RunId) => ({ run: id === first.id ? first : second, waiting: [] }),
-      say: async (id: RunId, by: Actor, _: number, { kind }: FactBody) =>
-        void words.push([id, by, kind]),
+      load: async () => ({ run: other }),
+      createAlone: async (_: NewRun, beside: Beside) => {
+        asked.push(beside);
+        return { kind: "inTheWay", run: other.id };
+      },
     },
   });
-  await giveWay(desk, both, first);
-  await assert.rejects(giveWay(desk, both, second), refusedWith("train-in-the-way"));
-  assert.deepEqual(words, [["r-1", "sluice", "abort"]]);
+  await assert.rejects(createInClear(desk, both, given("r-1", own!)), (error: Error) => {
+    assert.ok(refusedWith("train-in-the-way")(error));
+    assert.match(error.message, /other@1 is under way with api, web: r-o/);
+    return true;
+  });
+  assert.deepEqual(asked, [{ trains: ["other"], members: ["api", "web"] }]);
 });
