@@ -11,10 +11,11 @@ interface Told {
 }
 
 /** A sentence on the first that is late; null: none is. */
-export const lateFinding = (view: View, { deadlines }: FindingDeadlines): string | null => {
+export const lateFinding = (view: View, { name, deadlines }: FindingDeadlines): string | null => {
   const told = reports(view);
   const [release, now] = [view.run.plan.release.id, view.at];
   const waived = inForce(view, "waiver").map(({ body }) => body.what);
+  if (waived.includes(name)) return null;
   const newest = inForce(view, "evidence").at(-1)?.body.evidence;
   if (newest === undefined) return "no scan";
   const late = newest.findings.find(({ id, severity }) => {
