@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ReleaseId } from "../core/ids.ts";
 import type { Lane } from "../core/lane.ts";
 import type { Run } from "../core/run.ts";
 import { readLane } from "./lane-reading.ts";
@@ -30,6 +31,27 @@ test("in the lane of a train nothing is counted", async () => {
   const plan = { ...sampleRun().plan, strategy: "train" as const };
   const view = await readStored(null, [sampleRun({ plan })]);
   assert.deepEqual(view.seen, { kind: "none" });
+});
+
+test("why instances are not ready, and why nothing is served, is told once each", async () => {
+  const { parts } = sampleWorld();
+  const secret = "secret:env/DB is not there: set SLUICE_SECRET_DB";
+  const port = "127.0.0.1:80 is in use by nginx (process 7)";
+  const seen = await parts.operations.observeLane(key, AbortSignal.timeout(1_000));
+  assert.ok(seen.target.kind === "seen" && seen.router.kind === "seen");
+  const one = { id: "i", release: "hello@1.0.0" as ReleaseId, restarts: 0 } as const;
+  const instances = [
+    { ...one, phase: "backoff", trouble: secret },
+    { ...one, phase: "backoff", trouble: secret },
+    { ...one, phase: "ready", trouble: "of before" },
+  ] as const;
+  const { slots } = seen.target.value;
+  const blue = { ...slots.blue, instances };
+  const target = { ...seen.target, value: { ...seen.target.value, slots: { ...slots, blue } } };
+  const router = { ...seen.router, value: { ...seen.router.value, trouble: port } };
+  const operations = { ...parts.operations, observeLane: async () => ({ target, router }) };
+  const view = await readLane({ ...parts, operations }, key, [], AbortSignal.timeout(1_000));
+  assert.deepEqual(view.seen.kind === "seen" ? view.seen.trouble : null, [port, secret]);
 });
 
 test("a look that takes too long is told as not seen", async () => {

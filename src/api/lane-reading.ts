@@ -141,5 +141,17 @@ const seenOf = (observed: ObservedLane | null): LaneSeen => {
     kind: "seen",
     slots: Object.fromEntries(slots) as Extract<LaneSeen, { kind: "seen" }>["slots"],
     restarts: instances.reduce((sum, instance) => sum + instance.restarts, 0),
+    ...troubleOf([
+      router.value.trouble,
+      ...instances.map(({ phase, trouble }) => (phase === "ready" ? undefined : trouble)),
+    ]),
   };
+};
+
+/** Of many instances most have the same. */
+const MOST_TROUBLES = 3;
+
+const troubleOf = (texts: readonly (string | undefined)[]): { trouble?: readonly string[] } => {
+  const trouble = [...new Set(texts.filter((text) => text !== undefined))].slice(0, MOST_TROUBLES);
+  return trouble.length === 0 ? {} : { trouble };
 };

@@ -20,7 +20,8 @@ const viewOf = (run: Run, member: TrainMember, look: MemberLook): MemberView => 
   const last = sight?.runs.at(-1)?.run ?? null;
   const isBack =
     takesTrainBack(run.plan) ||
-    run.state.kind === "back" || (run.state.kind === "ended" && run.state.outcome !== "succeeded");
+    run.state.kind === "back" ||
+    (run.state.kind === "ended" && run.state.outcome !== "succeeded");
   const [state, note] = isBack
     ? backState(backOf(member, look))
     : forwardState(forwardOf(member, look), run);

@@ -9,6 +9,8 @@ import { statusOf } from "./statuses.ts";
 export interface FailedRequest {
   readonly id: string;
   readonly about: "definitions" | "anything";
+  /** Of a body for its route; absent: nobody read one. */
+  readonly bodyLimitBytes?: number | undefined;
 }
 
 /** `unexpected` true: nobody foresaw it, so it belongs in the log with its stack. */
@@ -18,7 +20,7 @@ export interface ProblemReply {
 }
 
 export const problemOf = (error: unknown, request: FailedRequest): ProblemReply => {
-  const refusal = error instanceof Refusal ? error : knownRefusal(error);
+  const refusal = error instanceof Refusal ? error : knownRefusal(error, request);
   if (refusal === null) return { problem: internal(request.id), unexpected: true };
   const [first] = refusal.bodies;
   return {
@@ -36,7 +38,10 @@ export const problemOf = (error: unknown, request: FailedRequest): ProblemReply 
 };
 
 /** Errors of the HTTP server and of a database that is away, in our own words; null: neither. */
-const knownRefusal = (error: unknown): Refusal | null => {
+const knownRefusal = (
+  error: unknown,
+  { bodyLimitBytes }: Pick<FailedRequest, "bodyLimitBytes">,
+): Refusal | null => {
   if (isDatabaseAway(error)) {
     return new Refusal({
       code: "database-away",
@@ -47,10 +52,7 @@ const knownRefusal = (error: unknown): Refusal | null => {
   const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown };
   switch (code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new Refusal({
-        code: "too-large",
-        message: "the request's body is larger than allowed",
-      });
+      return tooLarge(bodyLimitBytes);
     case "FST_ERR_BAD_URL":
       return new Refusal({ code: "bad-request", message: "the request's path is wrongly encoded" });
     case "FST_ERR_MAX_PARAM_LENGTH":
@@ -72,6 +74,16 @@ const knownRefusal = (error: unknown): Refusal | null => {
   }
   return null;
 };
+
+const tooLarge = (limitBytes: number | undefined): Refusal =>
+  new Refusal({
+    code: "too-large",
+    message:
+      limitBytes === undefined
+        ? "the request's body is larger than allowed"
+        : `the request's body is larger than the ${limitBytes} bytes that are allowed here`,
+    hint: "send less at once",
+  });
 
 export const cutShort = (): Refusal =>
   new Refusal({

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFINITIONS_LIMIT_BYTES } from "./contract/protocol.ts";
+import { BODY_LIMIT_BYTES, DEFINITIONS_LIMIT_BYTES } from "./contract/protocol.ts";
 import { sampleWorld } from "./sample-parts.testing.ts";
 import { sampleApi } from "./sample-request.testing.ts";
 
@@ -133,7 +133,12 @@ test("broken, foreign, poisoned and too large bodies have codes of their own", a
     "unsupported-body",
   );
   assert.equal(await code(post("/v1/runs", "hello", "text/plain")), "unsupported-body");
-  assert.equal(await code(post("/v1/runs", nonsense)), "too-large");
+  const tooLarge = await post("/v1/runs", nonsense);
+  assert.deepEqual([tooLarge.status, tooLarge.problem.code], [413, "too-large"]);
+  assert.match(
+    tooLarge.problem.detail,
+    new RegExp(`larger than the ${BODY_LIMIT_BYTES} bytes`, "u"),
+  );
   assert.equal(await code(post("/v1/definitions", nonsense)), "bad-json");
   const file = { path: "a.yaml", text: "x".repeat(DEFINITIONS_LIMIT_BYTES) };
   assert.equal(await code(post("/v1/definitions", JSON.stringify({ files: [file] }))), "too-large");

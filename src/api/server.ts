@@ -111,6 +111,7 @@ const sendProblem = async (
   const { problem, unexpected } = problemOf(isCut ? cutShort() : error, {
     id: request.id,
     about: about ?? "anything",
+    bodyLimitBytes: request.routeOptions.bodyLimit,
   });
   if (unexpected) {
     const { method, id } = request;

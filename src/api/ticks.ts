@@ -8,6 +8,7 @@ import { didYouMean } from "../core/closest.ts";
 import type { FactBody } from "../core/fact.ts";
 import type { Actor } from "../core/ids.ts";
 import { instant } from "../core/ids.ts";
+import type { Definitions } from "../core/playbook.ts";
 import { Refusal } from "../core/refusal.ts";
 import type { Run } from "../core/run.ts";
 import type { GateStep } from "../core/step.ts";
@@ -39,6 +40,31 @@ export const tickedBy = (
     message: `it would not count: ${why}`,
     where: `item ${item.id}`,
     hint: hintFor(item, verdict),
+  });
+};
+
+/** Of a follow-up, which stays open for days: whoever owned the item when its run was planned, and
+ * still does by what is written now. Throws a Refusal `denied-tick`. */
+export const requireStillOwner = (
+  { plan }: Run,
+  { step, item }: Pick<Tick, "step" | "item">,
+  by: Actor,
+  definitions: Pick<Definitions, "checklists"> | null,
+): void => {
+  const list = (plan.followUps ?? []).find((one) => followUpStep(one) === step);
+  const written = definitions?.checklists.find(({ name }) => name === list?.name);
+  const now = written?.items.find(({ id }) => id === item)?.owner ?? [];
+  if (now.length === 0 || now.includes(by)) return;
+  const then = list?.items.find(({ id }) => id === item)?.owner ?? [];
+  const may = then.length === 0 ? now : then.filter((who) => now.includes(who));
+  throw new Refusal({
+    code: "denied-tick",
+    message: `${by} is not among those who tick ${item} any more`,
+    where: `step ${step}`,
+    hint:
+      may.length === 0
+        ? "nobody who may is left: give the list up with sluice withdraw, and say why"
+        : `${may.join(", ")} may`,
   });
 };
 

@@ -86,6 +86,41 @@ test("an alert that no trigger speaks of is recorded, and the reply says so", as
   ]);
 });
 
+test("whoever has left the group of a follow-up is refused, and told who may", async () => {
+  const item = (owner: readonly string[]) => ({
+    id: "runbook",
+    text: "Runbook is up to date",
+    owner,
+    dueMs: null,
+    check: null,
+    manual: false,
+    needs: "nothing" as const,
+    skippable: false,
+  });
+  const followUps = [{ name: "post-launch", items: [item(["carol", "dave"])] }];
+  const run = { ...ended, plan: { ...ended.plan, followUps } };
+  const tick = async (by: string, owner: readonly string[] | null) => {
+    const world = sampleWorld(run);
+    const current = await world.parts.definitions.current();
+    assert.ok(current !== null);
+    const checklists = owner === null ? [] : [{ name: "post-launch", items: [item(owner)] }];
+    const definitions = { current: async () => ({ ...current, checklists }) };
+    await using api = await sampleApi({ ...world, parts: { ...world.parts, definitions } });
+    const { status, problem } = await api.send({
+      method: "POST",
+      url: `/v1/runs/${run.id}/tick`,
+      payload: { step: null, item: "runbook", verdict: "done", text: "" },
+      headers: { "sluice-actor": by },
+    });
+    return status === 200 ? [status] : [status, problem.code, problem.errors[0]?.hint];
+  };
+  assert.deepEqual(await tick("dave", ["carol", "dave"]), [200]);
+  assert.deepEqual(await tick("dave", ["carol", "erin"]), [403, "denied-tick", "carol may"]);
+  // Nobody remembers who owns what is not written any more: the plan's word stands.
+  assert.deepEqual(await tick("dave", null), [200]);
+  assert.match(String((await tick("dave", ["erin"]))[2]), /^nobody who may is left/u);
+});
+
 const REFUSED: readonly (readonly [string, Run, string, object, string, number, string])[] = [
   ["a stranger's approval", atGate(), "approval", APPROVE, "mallory", 403, "denied-approver"],
   [

@@ -60,9 +60,9 @@ test("calendars of one gate that are never open together are told where the lane
   const asked = lane(", calendar: office", "before: [{ window: weekend }]", ROLLING);
   assert.deepEqual(told(OFFICE, WEEKEND, asked), [
     "calendars-never-together a.yaml:25 service hello environments.live: its gate entry never " +
-      "opens: office (Monday, Tuesday, Wednesday, Thursday and Friday 09:00 to 17:00) and " +
-      "weekend (Saturday and Sunday 09:00 to 17:00) are never open together " +
-      "within the next five years",
+      "opens: never open together within the next five years: office (Monday, Tuesday, " +
+      "Wednesday, Thursday and Friday 09:00 to 17:00) and " +
+      "weekend (Saturday and Sunday 09:00 to 17:00)",
   ]);
 });
 
@@ -70,7 +70,7 @@ test("between the shares of a canary, of three only the two that exclude each ot
   const stop = "{ weight: 25%, before: [{ window: weekend }, { window: morning }] }";
   const canary = `deploy: [canary: { steps: [5%, ${stop}, 100%], bake: 1m }]`;
   const warnings = told(OFFICE, WEEKEND, MORNING, lane("", "before: [{ window: office }]", canary));
-  assert.ok(warnings.some((one) => one.includes("its gate gate-25 never opens: weekend")));
+  assert.ok(warnings.some((one) => one.includes("its gate gate-25 never opens: ")));
   assert.ok(
     warnings.every((one) => one.includes("weekend (Saturday")),
     warnings.join("\n"),

@@ -40,7 +40,7 @@ export const order = (draft: Draft, { effects, reasons, event, step }: Order): D
   if (now < due) return wake(draft, due);
   const times = (before?.times ?? 0) + 1;
   const ordered = change(draft, {
-    state: { ...state, order: { digest, times, at: now } },
+    state: { ...state, order: { ...before, digest, times, at: now } },
     touchedAt: draft.run.touchedAt ?? now,
   });
   const told = happen(ordered, before === null ? event : "watch.ordered-again", reasons, step);

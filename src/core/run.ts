@@ -82,9 +82,18 @@ export interface Progress {
   /** Since when a gate has been failing without any trigger. */
   readonly failingSince: Instant | null;
   /** What this step last ordered, so that the same is asked for again ever more slowly. */
-  readonly order: { readonly digest: string; readonly times: number; readonly at: Instant } | null;
+  readonly order: LastOrder | null;
   /** A person must act; paged. Observing goes on and the run resumes when it can. */
   readonly stalled: { readonly at: Instant; readonly why: string } | null;
+}
+
+export interface LastOrder {
+  readonly digest: string;
+  readonly times: number;
+  readonly at: Instant;
+  /** What target or router said to it, where that was not yes: it stays said while the next time is
+   * waited for. */
+  readonly said?: Reason;
 }
 
 export interface Origin {

@@ -43,6 +43,8 @@ export interface RouterState {
   readonly weights: Weights;
   /** Endpoints that the router would send a request to now, by slot. */
   readonly endpoints: Readonly<Record<SlotName, number>>;
+  /** Why it would send nothing, where it knows: `127.0.0.1:80 is in use by nginx (process 7)`. */
+  readonly trouble?: string | undefined;
 }
 
 export interface Snapshot {

@@ -35,8 +35,8 @@ test("calendars that exclude one another: an event and a notification, once", ()
   it.runFor(3_600_000);
   assert.equal(shutOf(it), 1);
   assert.deepEqual(toldOf(it), [
-    "hello@1.1 waits in production: release-days (once) and later (once) are never open together " +
-      "within the next five years",
+    "hello@1.1 waits in production: never open together within the next five years: " +
+      "release-days (once) and later (once)",
   ]);
   assert.ok(it.run.because.some(({ code }) => code === "calendars-never-together"));
 });

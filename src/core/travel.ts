@@ -71,7 +71,8 @@ const next = (draft: Draft, step: Step, done: Extract<StepResult, { kind: "done"
 
 type Waiting = Extract<StepResult, { kind: "wait" | "stall" }>;
 
-const wait = (draft: Draft, step: Step, result: Waiting): Draft => {
+const wait = (before: Draft, step: Step, result: Waiting): Draft => {
+  const draft = heard(before);
   const reasons = [...result.reasons, ...refusals(draft)];
   const waiting = wake(say(draft, ...reasons), result.until);
   if (result.kind === "stall") return stall(waiting, step.id, result.reasons[0]?.text ?? "stalled");
@@ -89,8 +90,7 @@ const wait = (draft: Draft, step: Step, result: Waiting): Draft => {
   return order(calm, { effects, reasons: result.reasons, event: "step.acted", step: step.id });
 };
 
-const contracts = (step: Step): boolean =>
-  step.kind === "task" && step.migration === "contract";
+const contracts = (step: Step): boolean => step.kind === "task" && step.migration === "contract";
 
 /** A metric at its limit must not call somebody at every sample. */
 const CALM_MS = 300_000;
@@ -107,18 +107,27 @@ const recovered = (draft: Draft, step: Step): Draft => {
   return happen(change(draft, { state: { ...state, stalled: null } }), "run.recovered", [why]);
 };
 
-/** What target or router said to the last orders, where it was not yes. */
-const refusals = ({ snapshot }: Draft): readonly Reason[] =>
-  snapshot.answers.flatMap(({ to, outcome }) =>
-    outcome.kind === "applied"
-      ? []
-      : [
-          reason(
-            `order-${outcome.kind}`,
-            `${to === "apply" ? "the target" : "the router"} said: ${outcome.why}`,
-          ),
-        ],
-  );
+/** What target or router said to the last orders, where it was not yes. It is known in the pass
+ * right behind the order alone, and remembered until another answer comes. */
+const heard = (draft: Draft): Draft => {
+  const { answers } = draft.snapshot;
+  const state = moving(draft);
+  if (answers.length === 0 || state.order === null) return draft;
+  const { said: _, ...order } = state.order;
+  const [said] = answers.flatMap(({ to, outcome }): readonly Reason[] => {
+    if (outcome.kind === "applied") return [];
+    const who = to === "apply" ? "the target" : "the router";
+    return [reason(`order-${outcome.kind}`, `${who} said: ${outcome.why}`)];
+  });
+  return change(draft, {
+    state: { ...state, order: said === undefined ? order : { ...order, said } },
+  });
+};
+
+const refusals = (draft: Draft): readonly Reason[] => {
+  const said = moving(draft).order?.said;
+  return said === undefined ? [] : [said];
+};
 
 /** After a failure that nothing goes back from: work that does no harm twice is begun once more,
  * and what has a time limit gets it anew. The rest is only looked at. */

@@ -75,11 +75,17 @@ test("a port in use is refused and nothing changes", async (t) => {
   );
   assert.equal(refused.status, 422);
   assert.equal(refused.body["code"], "listen-in-use");
+  const said = String(refused.body["message"]);
+  assert.match(
+    said,
+    new RegExp(`is in use by .+ \\(process ${process.pid}\\): end it, or give`, "u"),
+  );
   const { body } = await router.control("GET", "/routes/port.test");
   assert.equal(body["generation"], 1);
   assert.equal(body["listen"], listen);
   const fresh = await router.control("PUT", "/routes/port2.test", spec(1, listen, 0));
   assert.equal(fresh.body["code"], "listen-in-use", "another route's listener counts too");
+  assert.match(String(fresh.body["message"]), /is in use by the route of port\.test: give /u);
   assert.equal((await router.control("GET", "/routes/port2.test")).status, 404);
 });
 

@@ -5,7 +5,9 @@
 import { MAX_ROUTES, REOPEN_MS, SHUTDOWN_MS } from "./limits.ts";
 import { openListener } from "./listener.ts";
 import type { Log } from "./log.ts";
+import { splitListen } from "./parse.ts";
 import type { Peers } from "./peer.ts";
+import { portHolder } from "./port-holder.ts";
 import { Problem } from "./problem.ts";
 import { type Listener, Route } from "./route.ts";
 import {
@@ -155,10 +157,23 @@ export class Registry {
       const { code = "", message } = error as NodeJS.ErrnoException;
       const inUse = code === "EADDRINUSE";
       const text = inUse
-        ? `${listen} is in use by another listener`
+        ? `${listen} is in use by ${await this.#holderOf(listen)}`
         : `cannot listen on ${listen}: ${message}`;
       throw new Problem(422, inUse ? "listen-in-use" : "listen-failed", text, { listen });
     }
+  }
+
+  /** `nginx (process 123): end it, or …`. */
+  async #holderOf(listen: string): Promise<string> {
+    const port = splitListen(listen)?.port ?? 0;
+    const own = [...this.#routes.values()].find(
+      ({ listener }) => listener !== null && splitListen(listener.listen)?.port === port,
+    );
+    const other = "give this service another address to listen on";
+    if (own !== undefined) return `the route of ${own.name}: ${other}`;
+    const holder = await portHolder(port);
+    const who = holder === null ? "another process" : `${holder.name} (process ${holder.pid})`;
+    return `${who}: end it, or ${other}`;
   }
 
   async #reopen(route: Route): Promise<void> {

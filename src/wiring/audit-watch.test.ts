@@ -43,7 +43,11 @@ const rewrite = async (pool: pg.Pool, by: string): Promise<void> => {
 };
 
 const health = async (pool: pg.Pool) => {
-  const database = { ping: async () => {}, notedVerdict: () => notedVerdict(pool) };
+  const database = {
+    ping: async () => {},
+    clock: async () => Date.now(),
+    notedVerdict: () => notedVerdict(pool),
+  };
   const keeper = { trouble: () => null };
   const { ready, checks } = await planeHealth(database, keeper, { broken: () => new Map() })();
   return { ready, audit: checks.find(({ name }) => name === "audit") };

@@ -32,6 +32,8 @@ export interface Database {
   unfinished(now: Instant): Promise<Unfinished>;
   /** Rejects where it does not answer. */
   ping(): Promise<void>;
+  /** Its clock, in milliseconds since 1970. */
+  clock(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,12 @@ export const openDatabase = async (
       unfinished: (now) => unfinished(pool, now),
       ping: async () => {
         await pool.query("select 1");
+      },
+      clock: async () => {
+        const { rows } = await pool.query<{ readonly now: number }>(
+          "select extract(epoch from clock_timestamp())::float8 * 1000 as now",
+        );
+        return rows[0]?.now ?? Number.NaN;
       },
       close: () => stack.disposeAsync(),
     };

@@ -1,6 +1,7 @@
 // What the control plane says of its own health: what it stands on, and its invariants.
 
 import type { Health } from "../api/contract/health.ts";
+import { formatDuration } from "../core/units.ts";
 import { messageOf } from "../shell/observe.ts";
 import type { Database } from "./database.ts";
 import type { KeeperWatch } from "./keeper-watch.ts";
@@ -10,13 +11,14 @@ type Check = Health["checks"][number];
 
 export const planeHealth =
   (
-    database: Pick<Database, "ping" | "notedVerdict">,
+    database: Pick<Database, "ping" | "clock" | "notedVerdict">,
     keeper: Pick<KeeperWatch, "trouble">,
     measured: Pick<PlaneMetrics, "broken">,
   ) =>
   async (): Promise<Health> => {
     const checks = [
       await databaseCheck(database),
+      await clockCheck(database),
       keeperCheck(keeper),
       invariantsCheck(measured),
       await auditCheck(database),
@@ -26,7 +28,10 @@ export const planeHealth =
     return { live: true, ready, checks };
   };
 
-const FOR_PEOPLE: readonly string[] = ["invariants", "audit"];
+const FOR_PEOPLE: readonly string[] = ["clock", "invariants", "audit"];
+/** Farther apart, windows and freezes begin and end when nobody expects it. */
+const MOST_APART_MS = 60_000;
+const SECOND_MS = 1_000;
 
 const databaseCheck = async (database: Pick<Database, "ping">): Promise<Check> => {
   try {
@@ -35,6 +40,18 @@ const databaseCheck = async (database: Pick<Database, "ping">): Promise<Check> =
   } catch (error) {
     return { name: "database", ok: false, detail: messageOf(error) };
   }
+};
+
+/** Windows, freezes and whatever expires go by this machine's clock. While the database is away,
+ * its own check says so. */
+const clockCheck = async (database: Pick<Database, "clock">): Promise<Check> => {
+  const there = await database.clock().catch(() => null);
+  if (there === null) return { name: "clock", ok: true, detail: "not compared" };
+  const apartMs = Math.round((Date.now() - there) / SECOND_MS) * SECOND_MS;
+  const ok = Math.abs(apartMs) <= MOST_APART_MS;
+  if (ok) return { name: "clock", ok, detail: "agrees with the database's" };
+  const far = `${formatDuration(Math.abs(apartMs))} ${apartMs > 0 ? "ahead of" : "behind"}`;
+  return { name: "clock", ok, detail: `it is ${far} the database's: set both right` };
 };
 
 const keeperCheck = (keeper: Pick<KeeperWatch, "trouble">): Check => {

@@ -69,6 +69,9 @@ export type LaneSeen =
         >
       >;
       readonly restarts: number;
+      /** Why instances are not ready or nothing is served, as far as that is known; absent: no
+       * reason is. */
+      readonly trouble?: readonly string[] | undefined;
     }
   /** A train's: nothing of its own runs there. */
   | { readonly kind: "none" }

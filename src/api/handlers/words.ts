@@ -23,7 +23,7 @@ import { severityFault } from "../../core/alert-parse.ts";
 import { currentStep } from "../run-brief.ts";
 import { readView, viewOf } from "../run-reading.ts";
 import { runNamed } from "../run-reference.ts";
-import { hasFollowUps, tickedBy } from "../ticks.ts";
+import { hasFollowUps, requireStillOwner, tickedBy } from "../ticks.ts";
 
 type AskingOfRun = Pick<Asking<"/v1/runs/:run", unknown, unknown>, "params" | "by" | "parts">;
 
@@ -63,9 +63,12 @@ export const tick = handler(ROUTES.tick, {
   handle: async (asking) => {
     const { body, by, parts, params } = asking;
     const { run } = await runNamed(parts, params.run);
-    const fact = (of: Run): FactBody => ({ kind: "tick", ...tickedBy(of, body, by) });
-    if (!hasFollowUps(run)) return say(asking, (stored) => fact(stored.run));
-    await parts.operations.tickFollowUp({ run: run.id, by, fact: fact(run) });
+    if (!hasFollowUps(run)) {
+      return say(asking, (stored) => ({ kind: "tick", ...tickedBy(stored.run, body, by) }));
+    }
+    const ticked = tickedBy(run, body, by);
+    requireStillOwner(run, ticked, by, await parts.definitions.current());
+    await parts.operations.tickFollowUp({ run: run.id, by, fact: { kind: "tick", ...ticked } });
     return viewOf(parts, run);
   },
 });

@@ -164,6 +164,8 @@ const notesOf = (lane: LaneView, now: number, paint: Paint): readonly Note[] => 
   const notes: Note[] = [];
   if (lane.seen.kind === "unseen")
     notes.push({ note: `not seen: ${lane.seen.why}`, ink: paint.yellow });
+  for (const trouble of lane.seen.kind === "seen" ? (lane.seen.trouble ?? []) : [])
+    notes.push({ note: `! ${trouble}`, ink: paint.red });
   if (lane.run !== null && lane.run.outcome === null) notes.push(...runNotes(lane.run, now, paint));
   notes.push(...lane.freezes.map((freeze) => freezeNote(freeze, now, paint)));
   for (const review of lane.reviews) {

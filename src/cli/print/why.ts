@@ -130,7 +130,11 @@ const whoTexts = (view: RunView, now: number): readonly Sentence[] => {
   const ticks = view.asks.filter((ask) => ask.kind === "tick");
   if (view.outcome !== null) return ticks.map((ask) => askText(view, ask, now));
   const asks = view.asks.map((ask) => askText(view, ask, now));
-  const others = [...(view.missingSecrets ?? []).map(missingText), ...behindWords(view)];
+  const others = [
+    ...(view.missingSecrets ?? []).map(missingText),
+    ...behindWords(view),
+    ...vainTexts(view),
+  ];
   const texts = [...asks, ...endlessFreezes(view), ...others.map((text) => ({ text }))];
   return texts.length === 0 ? [{ text: "nobody; it goes on by itself" }] : texts;
 };
@@ -149,6 +153,21 @@ const endlessFreezes = (view: RunView): readonly Sentence[] => {
       : [],
   );
 };
+
+/** What waiting does not help: somebody outside has to mend it. */
+const vainTexts = (view: RunView): readonly string[] => {
+  const reasons = gateReasons(view) ?? view.because;
+  const shut = reasons.some(({ code }) => NEVER_CODES.includes(code));
+  const refused = reasons.filter(
+    ({ code }) => code === "order-stalled" || code === "order-refused",
+  );
+  return [
+    ...(shut ? ["whoever writes the calendars: change them, apply them, and deploy again"] : []),
+    ...refused.map(({ text }) => `a person must act: ${text}`),
+  ];
+};
+
+const NEVER_CODES = ["calendar-never-opens", "calendars-never-together"];
 
 const tickText = (view: RunView, ask: Extract<Ask, { kind: "tick" }>, now: number): Sentence => {
   const due = ask.dueAt === null ? "" : ` (${dueText(ask.dueAt, ask.late, now)})`;

@@ -37,8 +37,8 @@ test("windows that exclude one another name no moment, and both calendars", () =
     );
     assert.equal(
       reasons[0]?.text,
-      "tuesdays (days 2) and saturdays (days 6) are never open together " +
-        "within the next five years",
+      "never open together within the next five years: " +
+        "tuesdays (days 2) and saturdays (days 6)",
     );
   }
 });

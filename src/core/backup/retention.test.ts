@@ -5,7 +5,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { instant } from "../ids.ts";
 import type { Backup, BackupState } from "./backup.ts";
-import { removable } from "./retention.ts";
+import { removable, removedNow } from "./retention.ts";
 
 const DAY = 86_400_000;
 const CONTENTS = {
@@ -112,4 +112,22 @@ test("the newest good backup is never removed, and enough good ones are left", (
       assert.deepEqual(removable(left, keep, NOW), [], "a second time removes nothing more");
     }),
   );
+});
+
+test("where age decides, a clock that was set ahead takes three good ones at once, not all", () => {
+  const all = [1, 2, 3, 4, 5, 6].map((day) => backup(day, "good"));
+  const some = [...all.slice(0, 4), backup(4, "failed"), backup(100, "good")];
+  const old = removable([...some, backup(99, "good")], { count: 1, ageMs: DAY }, NOW);
+  assert.deepEqual(days(old), [1, 2, 3, 4, 4]);
+  assert.deepEqual(days(removedNow(old, { count: 1, ageMs: DAY }, 0)), [1, 2, 3, 4]);
+  assert.deepEqual(days(removedNow(old, { count: 1, ageMs: null }, null)), [1, 2, 3, 4, 4]);
+});
+
+test("where age decides and two clocks do not agree, nothing goes", () => {
+  const old = [1, 2].map((day) => backup(day, "good"));
+  const keep = { count: 1, ageMs: DAY };
+  for (const apart of [365 * DAY, -3_600_000, 300_001, null]) {
+    assert.deepEqual(removedNow(old, keep, apart), []);
+  }
+  assert.deepEqual(days(removedNow(old, keep, -300_000)), [1, 2]);
 });

@@ -30,3 +30,22 @@ export const removable = (
     return old && goodAfter(index) >= Math.max(1, keep.count);
   });
 };
+
+/** Good ones that go after one success at most, where age decides. Ordinarily it is one; all of
+ * them are old at once when a clock was set ahead by mistake, and then somebody has days to see. */
+const MOST_AT_ONCE = 3;
+/** Two clocks that are farther apart say nothing about how old a backup is. */
+const MOST_APART_MS = 300_000;
+
+/** Of what may go: what goes now, the oldest first. `apartMs`: how far the clocks of this machine
+ * and of the database are from each other; null: nobody could tell. */
+export const removedNow = (
+  backups: readonly Backup[],
+  keep: Keep,
+  apartMs: number | null,
+): readonly Backup[] => {
+  if (keep.ageMs === null) return backups;
+  if (apartMs === null || Math.abs(apartMs) > MOST_APART_MS) return [];
+  const good = backups.filter(isGood);
+  return backups.filter((one) => !isGood(one) || good.indexOf(one) < MOST_AT_ONCE);
+};

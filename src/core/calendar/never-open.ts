@@ -26,7 +26,7 @@ export const neverTogether = (calendars: readonly Calendar[], from: Instant): Re
   if (all.length < 2 || !excluded(all, from)) return null;
   if (all.some((one) => excluded([one], from))) return null;
   const named = (pairOf(all, from) ?? all).map((one) => `${one.name}${allowedText(one)}`);
-  const text = `${named.join(" and ")} are never open together within the next five years`;
+  const text = `never open together within the next five years: ${named.join(" and ")}`;
   const numbers = { calendars: all.map(({ name }) => name).join(", ") };
   return { code: "calendars-never-together", text, numbers };
 };

@@ -50,7 +50,7 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
     return { kind: "done", reasons: [reason("prepared", text, numbers)] };
   }
   const phases = phasesText(state, step.release, run);
-  const text = `${ready} of ${step.instances} instances ready (${phases})`;
+  const text = `${ready} of ${step.instances} instances ready (${phases})${routerTrouble(context)}`;
   if (enoughToGoBack(step, context, Math.min(ready, routed))) {
     const reduced = `goes back with reduced capacity: ${text}`;
     return { kind: "done", reasons: [reason("reduced-capacity", reduced, numbers)] };
@@ -65,6 +65,12 @@ export const lookAtPrepare = (step: PrepareStep, context: StepContext): StepResu
     reasons: [reason("not-ready", text, numbers)],
   };
 };
+
+/** Instances that are ready wait for it in vain. */
+const routerTrouble = ({ snapshot: { router } }: StepContext): string =>
+  router.kind === "seen" && router.value.trouble !== undefined
+    ? `; the router serves nothing: ${router.value.trouble}`
+    : "";
 
 type Wanted = SlotState["wanted"][number];
 

@@ -35,7 +35,11 @@ export const lacksCapacity = ({ target, router }: Snapshot, weights: Weights): s
       (router.value.endpoints[slot] === 0 ||
         !target.value.slots[slot].instances.some((i) => i.phase === "ready")),
   );
-  return empty.length === 0 ? null : `${empty.join(" and ")} has no ready instance to take traffic`;
+  if (empty.length === 0) return null;
+  const { trouble } = router.value;
+  return trouble === undefined
+    ? `${empty.join(" and ")} has no ready instance to take traffic`
+    : `the router serves nothing: ${trouble}`;
 };
 
 /** Forward, what was prepared for this share must still be there: probes may have taken minutes.
@@ -70,7 +74,7 @@ export const lookAtShift = (step: ShiftStep, context: StepContext): StepResult =
     return late ? { kind: "fail", reasons } : { kind: "wait", until: later(now, POLL_MS), reasons };
   }
   const text = late
-    ? `the router has not taken ${share} % in time`
+    ? `the router has not taken ${share} % in time${saidByRouter(context)}`
     : `asking the router for ${share} %`;
   const reasons = [reason(late ? "not-shifted-in-time" : "shifting", text)];
   if (late) return { kind: "fail", reasons };
@@ -81,3 +85,7 @@ export const lookAtShift = (step: ShiftStep, context: StepContext): StepResult =
     reasons,
   };
 };
+
+/** What it answered to the last order, where that was not yes: it may be the cause. */
+const saidByRouter = ({ progress }: StepContext): string =>
+  progress.order?.said === undefined ? "" : `: ${progress.order.said.text}`;

@@ -211,6 +211,29 @@ test(
 );
 
 test(
+  "where age decides, a clock that jumps ahead lets nothing go, and it is told",
+  { skip },
+  async () => {
+    const { b } = await database("create table one as select 1 as a");
+    const keep = { count: 1, ageMs: 86_400_000 };
+    const target = { ...b.target, policy: { ...b.target.policy, keep } };
+    const make = async () => (await b.backups.begin(target, ASK, never())).ended;
+    const first = await make();
+    b.pass(1_000);
+    const second = await make();
+    b.pass(365 * 86_400_000);
+    const ahead = await make();
+    const ids = (await b.backups.list(target, never())).map(({ id }) => id);
+    assert.deepEqual(ids, [ahead.id, second.id, first.id]);
+    const told = b.records.filter(({ action }) => action === "backup.not-removed");
+    assert.match(
+      told[0]?.why ?? "",
+      /^the clocks of this machine and of the database are 36[45]d .* apart, so nobody/u,
+    );
+  },
+);
+
+test(
   "a password that a killed process left goes, also where pids begin anew",
   { skip },
   async () => {

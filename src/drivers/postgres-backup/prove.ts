@@ -1,10 +1,12 @@
 // The restore test: a backup is good once it was restored into a scratch database and that held the
 // same. Only such a success lets older ones go.
 
-import { isBusy, removable } from "../../core/backup/retention.ts";
+import { isBusy, removable, removedNow } from "../../core/backup/retention.ts";
 import type { Backup, BackupContents } from "../../core/backup/backup.ts";
 import { later } from "../../core/ids.ts";
 import { Refusal } from "../../core/refusal.ts";
+import { formatDuration } from "../../core/units.ts";
+import { clocksApart } from "./clocks.ts";
 import { readManifest, writeManifest, folderOf, MANIFEST } from "./manifest.ts";
 import { dumpKey, snapshotKey } from "./dump.ts";
 import { resolved } from "./place.ts";
@@ -74,17 +76,30 @@ const restoreOnce = async (
 /** What cannot be removed now is when the next one has succeeded. */
 const removeOld = async (place: BackupPlace, signal: AbortSignal): Promise<void> => {
   const { target, parts } = place;
-  try {
-    const all = await listOf(place, signal);
-    for (const old of removable(all, target.policy.keep, parts.world.now())) {
-      await remove(place, old, signal);
-    }
-  } catch (error) {
-    const why = faultOf(parts, error).why;
+  const { keep } = target.policy;
+  const told = async (why: string): Promise<void> => {
     const subject = [target.database, target.environment].filter((part) => part !== null).join(".");
     await parts.record({ by: "sluice", action: "backup.not-removed", subject, why, data: {} });
+  };
+  try {
+    const old = removable(await listOf(place, signal), keep, parts.world.now());
+    if (old.length === 0) return;
+    const apartMs = keep.ageMs === null ? null : await clocksApart(place, signal);
+    const gone = removedNow(old, keep, apartMs);
+    for (const one of gone) await remove(place, one, signal);
+    if (gone.length === 0 && apartMs !== null) await told(disagreement(apartMs));
+  } catch (error) {
+    await told(faultOf(parts, error).why);
   }
 };
+
+const disagreement = (apartMs: number): string => {
+  const apart = formatDuration(Math.round(Math.abs(apartMs) / MINUTE_MS) * MINUTE_MS);
+  const clocks = `the clocks of this machine and of the database are ${apart} apart`;
+  return `${clocks}, so nobody knows what is old; set them right`;
+};
+
+const MINUTE_MS = 60_000;
 
 /** On record before it happens. Until its data is gone it says that it is being removed, so that
  * nobody takes it for a good one. */

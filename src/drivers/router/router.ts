@@ -10,7 +10,12 @@ import type { Router } from "../../ports/router.ts";
 import { type Answer, NoAnswer, routePath, routerClient } from "./client.ts";
 
 const bySlot = z.object({ blue: z.number().int(), green: z.number().int() });
-const stateSchema = z.object({ generation: z.number().int(), weights: bySlot, usable: bySlot });
+const stateSchema = z.object({
+  generation: z.number().int(),
+  weights: bySlot,
+  usable: bySlot,
+  listenError: z.string().nullable().optional(),
+});
 const problemSchema = z.object({ code: z.string(), message: z.string() });
 
 type Problem = z.infer<typeof problemSchema>;
@@ -33,8 +38,9 @@ export const embeddedRouter = (layout: Layout): Router => {
       const answer = await ask({ method: "GET", path: routePath(lane), signal });
       if (answer.status === 404) return NOTHING;
       if (answer.status !== 200) throw new Error(`the router: ${problemOf(answer).message}`);
-      const { generation, weights, usable } = stateSchema.parse(answer.json);
-      return { generation, weights, endpoints: usable };
+      const { generation, weights, usable, listenError } = stateSchema.parse(answer.json);
+      const state = { generation, weights, endpoints: usable };
+      return listenError == null ? state : { ...state, trouble: listenError };
     },
     route: async (key, weights, route, signal) => {
       const body = { generation: key.generation, weights, ...route };
