@@ -4,6 +4,7 @@
 import type { Instant } from "../core/ids.ts";
 import { approvalsOf } from "./approvals.ts";
 import { asksOf } from "./asks.ts";
+import type { Ask } from "./contract/asks.ts";
 import type { Behind, RunView } from "./contract/runs.ts";
 import { gateViews } from "./gate-views.ts";
 import type { Judged } from "./gate-views.ts";
@@ -14,6 +15,7 @@ import { leftBehind } from "../core/left-undone.ts";
 import { isAtEntry } from "../core/make-way.ts";
 import type { Reason } from "../core/reason.ts";
 import type { Run } from "../core/run.ts";
+import { toBeginAgain } from "../core/word-again.ts";
 import { memberViews } from "./member-views.ts";
 import { runBrief } from "./run-brief.ts";
 import { stepViews } from "./step-views.ts";
@@ -45,13 +47,18 @@ export const runView = (input: RunViewInput): RunView => {
     gates,
     members: memberViews(run, judged),
     noReturn: run.noReturn,
-    asks: asksOf(run, gates, followUpsOf(judged, now)),
+    asks: [...againOf(judged), ...asksOf(run, gates, followUpsOf(judged, now))],
     approvals: approvalsOf(facts),
     breach: run.breach,
     left: leftBehind(run, judged),
     endedAt: run.state.kind === "ended" ? run.state.at : null,
     nextLookAt: run.state.kind === "ended" ? null : input.nextLookAt,
   };
+};
+
+const againOf = (judged: Judged): readonly Ask[] => {
+  const step = toBeginAgain(judged.run, judged);
+  return step === null ? [] : [{ kind: "again", step: step.id }];
 };
 
 /** A run that was planned anew does something else than was shown when it was asked for: that is

@@ -339,3 +339,9 @@ test("somebody may say that a member which cannot be taken back stays", async ()
   const forward = { ...stuck, state: { ...stuck.state, steps: [{ ...train, way: "forward" }] } };
   assert.equal((await post(forward as Run, "answer", word)).status, 409);
 });
+
+test("nothing is begun again that does not wait for it", async () => {
+  const word = { step: stepId(2), text: "the disk is free", verdict: "again" };
+  const { status, json, facts } = await post(sampleRun(), "answer", word);
+  assert.deepEqual([status, (json as { code: string }).code, facts], [409, "not-again", []]);
+});

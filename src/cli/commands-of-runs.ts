@@ -173,14 +173,20 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "answer",
-    summary: "say that a manual step is done, or failed",
+    summary: "say that a manual step is done, or failed, or begin work again",
     args: [
       RUN,
       { name: "STEP", about: "the step's id" },
       { name: "TEXT", about: "what was done or found" },
     ],
-    options: [{ flags: "--failed", about: "it could not be done" }],
-    examples: [["answer r-4k2m9x deploy-1 'DNS record changed'", "the run goes on"]],
+    options: [
+      { flags: "--failed", about: "it could not be done" },
+      { flags: "--again", about: "what was in its way is mended: begin it once more" },
+    ],
+    examples: [
+      ["answer r-4k2m9x deploy-1 'DNS record changed'", "the run goes on"],
+      ["answer r-4k2m9x undo-backup 'disk is free' --again", "what waits for a person"],
+    ],
     load: async () => (await import("./commands/words.ts")).answer,
   },
   {

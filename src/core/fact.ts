@@ -43,6 +43,8 @@ export type FactBody =
       readonly text: string;
       readonly verdict: "done" | "failed";
     }
+  /** What was in the way of this step has been mended: it is to be begun once more. */
+  | { readonly kind: "again"; readonly step: string; readonly text: string }
   /** An alert from outside; `status` of the newest one with this name counts. */
   | {
       readonly kind: "alert";

@@ -6,6 +6,7 @@ import type { Draft } from "./draft.ts";
 import type { Fact } from "./fact.ts";
 import { letGo } from "./freeze.ts";
 import { reason } from "./steps/step-result.ts";
+import { hearAgain } from "./word-again.ts";
 import { hearBack } from "./word-back.ts";
 
 export const hear = (draft: Draft): Draft => {
@@ -24,6 +25,8 @@ const hearOne = (draft: Draft, fact: Fact): Draft => {
     case "abort":
     case "rollback":
       return hearBack(draft, fact);
+    case "again":
+      return hearAgain(draft, fact);
     case "approval":
     case "tick":
     case "answer":

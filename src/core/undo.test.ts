@@ -360,3 +360,37 @@ test("what took place and is within the tier is taken back once, last done first
     { numRuns: 300 },
   );
 });
+
+test("what changed nothing and waits for a person is begun once more at a person's word", () => {
+  const undo = { ...FLAG.undo!, repeatable: true };
+  const it = rehearse([{ ...FLAG, undo }, CANARY]);
+  it.outcomes = { "back-undo-deploy-flag": { kind: "stalled", why: "the disk is full" } };
+  it.runFor(10_000);
+  it.rollBack("immediate");
+  it.runFor(60_000);
+  assert.deepEqual([it.pages(), undone(it).length], [["run.stalled"], 1]);
+  const again = { kind: "again", step: "back-undo-deploy-flag", text: "disk is free" } as const;
+  it.say("bob", { ...again, step: "back-shift" });
+  it.runFor(5_000);
+  assert.equal(undone(it).length, 1, "another step was meant");
+  it.say("bob", again);
+  it.runFor(60_000);
+  assert.deepEqual([it.pages(), undone(it).length], [["run.stalled", "run.stalled"], 2]);
+  it.outcomes = {};
+  it.say("bob", again);
+  it.runFor(5_000);
+  assert.deepEqual([outcomeOf(it), undone(it).length], ["rolledBack", 3]);
+  assert.match(it.told("task.again")[0] ?? "", /bob says: disk is free; it is begun once more/);
+});
+
+test("what nobody knows the end of is not begun once more", () => {
+  const it = rehearse([FLAG, CANARY]);
+  it.outcomes = { "back-undo-deploy-flag": LOST };
+  it.runFor(10_000);
+  it.rollBack("immediate");
+  it.runFor(60_000);
+  it.say("bob", { kind: "again", step: "back-undo-deploy-flag", text: "try" });
+  it.runFor(60_000);
+  assert.deepEqual(undone(it), ["./undo-flag"]);
+  assert.ok(it.eventTypes().some((type) => type.startsWith("run.word-too-late")));
+});

@@ -144,4 +144,41 @@ describe("a rollback that restores", { skip: noOutside() }, () => {
     assert.equal((await kept(run.id)).length, 1);
     assert.equal((await plane.cli(["audit", "verify"])).code, 0);
   });
+
+  test("what it waits for a person with is mended, and it is begun once more", async () => {
+    await outside.query("app", `delete from orders where id > ${ALL}`);
+    await fill();
+    const id = await release(plane, "shop", "1.3.0");
+    const { id: run } = await atLook(id);
+    // What is there cannot be restored, so no proven backup of it comes about.
+    const fits = (what: boolean): string =>
+      `create or replace function fits(int) returns boolean language sql as 'select ${what}'`;
+    await outside.query("app", fits(true));
+    await outside.query("app", "create table odd (id int check (fits(id)))");
+    await outside.query("app", "insert into odd values (1)");
+    await outside.query("app", fits(false));
+    done(await plane.cli(["rollback", "shop", "live", "--tier", "full", "--reason", "gone"]));
+    const stuck = await runWhen(
+      plane,
+      LANE,
+      id,
+      "waiting for a person",
+      ({ asks }) => asks.some(({ kind }) => kind === "again"),
+      WAIT_MS,
+    );
+    assert.match(JSON.stringify(stuck.because), /could not be backed up before/);
+    const [ask] = stuck.asks;
+    assert.ok(ask?.kind === "again");
+    const why = done(await plane.cli(["why", run])).stdout.replaceAll(/\s+/g, " ");
+    assert.match(
+      why,
+      new RegExp(`sluice answer ${run} ${ask.step} "what was mended" --again`, "u"),
+    );
+    assert.equal(await orders("app"), 10, "nothing was changed");
+    await outside.query("app", "drop table odd");
+    done(await plane.cli(["answer", run, ask.step, "the table is gone", "--again"]));
+    assert.equal((await settled(plane, LANE, id, WAIT_MS)).outcome, "rolledBack");
+    assert.equal(await orders("app"), ALL);
+    assert.equal((await kept(run)).length, 1);
+  });
 });

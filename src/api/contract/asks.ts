@@ -43,6 +43,8 @@ export type Ask =
       readonly from: readonly string[];
       readonly instructions: string;
     }
+  /** Work that came to nothing, and can be begun once more when what was in its way is mended. */
+  | { readonly kind: "again"; readonly step: string }
   | { readonly kind: "resume"; readonly by: string; readonly reason: string }
   | { readonly kind: "act"; readonly why: string };
 

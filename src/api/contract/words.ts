@@ -37,5 +37,6 @@ export interface AnswerBody {
   readonly step: string;
   /** What was done or found. */
   readonly text: string;
-  readonly verdict: "done" | "failed";
+  /** `again`: work that waits for a person is begun once more. */
+  readonly verdict: "done" | "failed" | "again";
 }

@@ -9,6 +9,7 @@ import { Refusal } from "../../core/refusal.ts";
 import { isOnTheWay } from "../../core/return-shares.ts";
 import type { Run } from "../../core/run.ts";
 import type { Step } from "../../core/step.ts";
+import { toBeginAgain } from "../../core/word-again.ts";
 import type { StoredPass } from "../../ports/store.ts";
 import { answersTo } from "../answers.ts";
 import { approvalRulesFor } from "../approvals.ts";
@@ -127,16 +128,33 @@ export const abort = handler(ROUTES.abort, {
 });
 
 export const answer = handler(ROUTES.answer, {
-  summary: "Say that a manual step is done, or failed",
-  body: z.strictObject({ step: stepName, text: answerText, verdict: z.enum(["done", "failed"]) }),
+  summary: "Say that a manual step is done, or failed, or that work is to be begun again",
+  body: z.strictObject({
+    step: stepName,
+    text: answerText,
+    verdict: z.enum(["done", "failed", "again"]),
+  }),
   replies: "RunView",
   handle: (asking) =>
-    say(asking, ({ run }) => {
+    say(asking, (stored) => {
+      const { run } = stored;
+      const { text, verdict } = asking.body;
+      if (verdict === "again") return againFact(stored, asking.body.step, text);
       const step = stepNamed(run, asking.body.step);
       requireAnswerer(run, step, asking.by);
-      return { kind: "answer", ...asking.body };
+      return { kind: "answer", step: step.id, text, verdict };
     }),
 });
+
+const againFact = (stored: StoredPass, id: string, text: string): FactBody => {
+  const step = stepNamed(stored.run, id);
+  if (toBeginAgain(stored.run, stored)?.id === step.id) return { kind: "again", step: id, text };
+  throw new Refusal({
+    code: "not-again",
+    message: `step ${id} is not waiting to be begun again`,
+    hint: "only the present step, where it changed nothing and waits; else say how it ended",
+  });
+};
 
 export const alert = handler(ROUTES.alert, {
   summary: "Report an alert that fires, or that is resolved",

@@ -106,12 +106,15 @@ const tickWord = ({ options }: Context): Pick<TickBody, "verdict" | "text"> => {
 export const answer: Run = async (context, [named = "", step = "", text = ""]) => {
   const client = await context.client();
   const { id } = await find(client, named);
-  const verdict = context.options["failed"] === true ? "failed" : "done";
+  const { failed, again } = context.options;
+  if (failed === true && again === true) throw usage("say one of --failed and --again");
+  const verdict = failed === true ? "failed" : again === true ? "again" : "done";
   const view = await client.call(ROUTES.answer, {
     params: { run: id },
     body: { step, text, verdict },
   });
-  return said(context, view, verdict === "done" ? `${step} is done` : `${step} failed`);
+  const words = { done: "is done", failed: "failed", again: "is begun again" } as const;
+  return said(context, view, `${step} ${words[verdict]}`);
 };
 
 export const alert: Run = async (context, [named = "", name = ""]) => {

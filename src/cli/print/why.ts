@@ -207,6 +207,11 @@ const askText = (view: RunView, ask: Ask, now: number): Sentence => {
         text: `${whoText(ask.from)}: ${ask.instructions}`,
         commands: [`sluice answer ${view.id} ${ask.step} "what was done"`],
       };
+    case "again":
+      return {
+        text: "somebody: mend what was in its way, and it is begun once more",
+        commands: [`sluice answer ${view.id} ${ask.step} "what was mended" --again`],
+      };
     case "resume":
       return {
         text: `${ask.by} holds it (${ask.reason}); it goes on with`,

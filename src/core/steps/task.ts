@@ -141,7 +141,8 @@ const judgeAttempt = (work: Work, record: EffectRecord, context: StepContext): S
   if (outcome.kind === "applied") {
     return { kind: "done", reasons: [reason("task-done", outcome.detail ?? "it succeeded")] };
   }
-  if (outcome.kind === "stalled") {
+  // A time that is set is somebody's word: what was in its way has been mended.
+  if (outcome.kind === "stalled" && progress.notBefore === null) {
     return { kind: "stall", until: later(now, IDLE_MS), reasons: [reason("stalled", outcome.why)] };
   }
   const lost = outcome.kind === "unknown" && !work.repeatable;
