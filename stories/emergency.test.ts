@@ -37,6 +37,11 @@ const frozenForGood: RunView = {
   ...views.frozen,
   because: [{ code: "freeze", text, numbers: { seq: 9, from: 0, until: null } }],
 };
+const frozenForNow: RunView = {
+  ...views.frozen,
+  because: [{ code: "freeze", text, numbers: { seq: 9, from: 0, until: views.NOW + 90_000 } }],
+};
+const finishing: RunView = { ...frozenForGood, frozen: null, phase: "forward" };
 const stillWarm: RunView = {
   ...views.rolledBack,
   because: [{ code: "kept-warm", text: "green stays warm until its time is over" }],
@@ -85,6 +90,8 @@ test("an emergency says what it waits for, and the command that ends the waiting
       replies: { run: { ...queued, behind: { ...goingBack, begun: true, noReturn: null } } },
     },
     { type: ["why", views.canary.id], replies: { run: frozenForGood } },
+    { type: ["why", views.canary.id], replies: { run: frozenForNow } },
+    { type: ["why", views.canary.id], replies: { run: finishing } },
     { type: ["why", views.rolledBack.id], replies: { run: stillWarm } },
     { type: ["deploy", "hello", "production", "1.1.1", "--supersede"] },
     { type: ["promote", "hello", "production", "--emergency"] },

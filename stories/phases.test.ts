@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { momentAt } from "../src/api/local-moments.ts";
 import type { OpenChecklist } from "../src/api/contract/checklists.ts";
 import type { ItemView } from "../src/api/contract/gates.ts";
+import type { RunView } from "../src/api/contract/runs.ts";
 import type { PhasesView, PhaseView } from "../src/api/contract/phases.ts";
 import { instant } from "../src/core/ids.ts";
 import type { Instant } from "../src/core/ids.ts";
@@ -132,9 +133,43 @@ test("open checklists are told with their owners, also when they hold nobody up"
     },
   ]));
 
+/** It was begun before its day. */
+const early: RunView = {
+  ...canary,
+  weight: 0,
+  step: { id: "entry", title: "day 2 of four-days", since: ago(1_000) },
+  gates: [
+    {
+      step: "entry",
+      title: "day 2 of four-days",
+      state: "here",
+      answer: "wait",
+      until: at(1),
+      since: ago(1_000),
+      failsAt: null,
+      onLate: "fail",
+      rules: [
+        {
+          kind: "phase",
+          id: "phase",
+          text: "day 2 of rollout four-days, after development; medium risk, downtime none",
+          answer: "wait",
+          until: at(1),
+          reasons: [{ code: "not-its-day", text: "day 2 of four-days begins tomorrow" }],
+          rollout: "four-days",
+          days: "2",
+          zone: ZONE,
+          inform: [],
+        },
+      ],
+    },
+  ],
+};
+
 test("phases tell each day, how it stands, and who is there for it", () =>
   compareWithGolden("phases", [
     { type: ["phases", "hello"], replies: { phases: view } },
+    { type: ["why", canary.id], replies: { run: early } },
     { type: ["phases", "hello", "1.1.0", "--json"], replies: { phases: late } },
     { type: ["phases", "hello", "1.1.0"], replies: { phases: late } },
     {

@@ -30,8 +30,22 @@ const older: Plan = {
 };
 
 const times = { immediate: 300_000, gradual: 1_800_000, full: 7_200_000 };
+const PROBE = { kind: "probe", role: "candidate", through: "router" } as const;
+
 const timed: Plan = {
   ...samplePlan,
+  steps: [
+    ...samplePlan.steps,
+    {
+      kind: "verify",
+      id: "after-smoke",
+      title: "smoke",
+      probe: { ...PROBE, paths: ["/health"], timeoutMs: 5_000 },
+      initialWaitMs: 0,
+      attempts: 3,
+      intervalMs: 5_000,
+    },
+  ],
   rollback: { ...samplePlan.rollback, withinMs: times.immediate, tierWithinMs: times },
 };
 

@@ -89,7 +89,10 @@ const nowhereToGo = (draft: Draft): Draft => {
     const settled = change(draft, { settled: { outcome: state.outcome, at: now } });
     return end(happen(settled, "run.settled", [reason(state.outcome, text)]), state.outcome);
   }
-  const why = "no known good release to return to; what serves now is left as it is";
+  const { service, environment } = draft.run;
+  const why =
+    "no known good release to return to; what serves now is left as it is until another release " +
+    `takes over: sluice deploy ${service} ${environment} VERSION`;
   return stall(wake(draft, later(now, RETRY_MS)), null, why);
 };
 

@@ -277,6 +277,7 @@ test("with nothing good to return to and traffic on it, it stalls and pages inst
   it.runFor(30_000);
   const { state } = it.run;
   assert.ok(state.kind === "back" && state.stalled !== null);
+  assert.match(state.stalled.why, /another release takes over: sluice deploy hello \S+ VERSION$/u);
   assert.deepEqual(it.router.weights, { blue: 1000, green: 0 });
 });
 

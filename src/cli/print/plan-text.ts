@@ -40,8 +40,9 @@ const STEP_TEXTS: { readonly [K in Step["kind"]]: (step: Of<K>) => Omit<StepText
   verify: (step) => ({
     time: "",
     details: [
-      `waits ${duration(step.initialWaitMs)}, then ${counted(step.attempts, "attempt")} ` +
-        `every ${duration(step.intervalMs)}, each answer within ${duration(step.probe.timeoutMs)}`,
+      waitText(step.initialWaitMs) +
+        `${counted(step.attempts, "attempt")} every ${duration(step.intervalMs)}, ` +
+        `each answer within ${duration(step.probe.timeoutMs)}`,
     ],
   }),
   shift: (step) => ({ time: `within ${duration(step.withinMs)}`, details: [] }),
@@ -89,6 +90,8 @@ const ruleTexts = (rule: GateRule): readonly string[] => [
     ? rule.approval.asks.map(({ name, text }) => `• asks ${name}: ${text}`)
     : []),
 ];
+
+const waitText = (ms: number): string => (ms === 0 ? "" : `waits ${duration(ms)}, then `);
 
 const endText = (end: "back" | "hold"): string =>
   end === "back" ? "then goes back" : "then waits for a person";

@@ -141,7 +141,8 @@ const whoTexts = (view: RunView, now: number): readonly Sentence[] => {
 
 /** Freezes that only somebody's word ends. */
 const endlessFreezes = (view: RunView): readonly Sentence[] => {
-  const reasons = gateReasons(view) ?? view.because;
+  // One that finishes all the same is not frozen.
+  const reasons = gateReasons(view) ?? (view.frozen === null ? [] : view.because);
   return reasons.flatMap(({ code, text, numbers }) =>
     code === "freeze" && numbers?.["until"] === null
       ? [
@@ -168,6 +169,17 @@ const vainTexts = (view: RunView): readonly string[] => {
 };
 
 const NEVER_CODES = ["calendar-never-opens", "calendars-never-together"];
+
+/** Of a run that is frozen on its way; at a gate the rule says it. */
+const freezeEnds = (view: RunView, now: number): readonly string[] =>
+  view.frozen === null || gateReasons(view) !== null
+    ? []
+    : view.because.flatMap(({ code, numbers }) => {
+        const until = numbers?.["until"];
+        return code === "freeze" && typeof until === "number" && until > now
+          ? [`the freeze ends in ${duration(until - now)}, at ${clock(until)}`]
+          : [];
+      });
 
 const tickText = (view: RunView, ask: Extract<Ask, { kind: "tick" }>, now: number): Sentence => {
   const due = ask.dueAt === null ? "" : ` (${dueText(ask.dueAt, ask.late, now)})`;
@@ -249,12 +261,16 @@ const opensTexts = (view: RunView, now: number): readonly string[] => {
   return [
     ...here.rules.flatMap((rule) =>
       rule.answer === "wait" && rule.until !== null
-        ? [`${rule.text} from ${momentText(rule.until, now)}`]
+        ? [`${opensText(rule)} from ${momentText(rule.until, now)}`]
         : [],
     ),
     ...(fails === null ? [] : [failText(here, fails, now)]),
   ];
 };
+
+/** What a phase asks besides its day was told already. */
+const opensText = (rule: RunView["gates"][number]["rules"][number]): string =>
+  rule.kind === "phase" ? `day ${rule.days} of ${rule.rollout}` : rule.text;
 
 const nextTexts = (view: RunView, now: number): readonly string[] => {
   if (view.phase === "ended") return [];
@@ -263,6 +279,7 @@ const nextTexts = (view: RunView, now: number): readonly string[] => {
   const next = steps.find((step) => step.state === "waiting");
   if (next !== undefined) texts.push(`then: ${next.title}`);
   if (view.breach !== null) texts.push(...keptWarmTexts(view));
+  else texts.push(...freezeEnds(view, now));
   if (view.nextLookAt !== null) {
     const at = view.nextLookAt;
     texts.push(
