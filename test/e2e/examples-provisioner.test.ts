@@ -76,13 +76,30 @@ describe("examples/provisioner", () => {
     await as(example, "oona", "change", id, `CHG-${version}`, "--state", "approved");
     return id;
   };
+  const versionOf = (id: string): string => id.slice(id.indexOf("@") + 1);
+  const tried = async (id: string): Promise<void> => {
+    await passes(example, ["development"], id);
+    await promoted(versionOf(id), "staging");
+  };
   /** Promoted to staging, and from there to production. */
   const sent = async (id: string): Promise<void> => {
-    const version = id.slice(id.indexOf("@") + 1);
-    await passes(example, ["development"], id);
-    await promoted(version, "staging");
+    await tried(id);
     await passes(example, ["staging"], id);
-    await promoted(version, "production");
+    await promoted(versionOf(id), "production");
+  };
+  /** Several at once, which reach each lane in their order: whoever was first would wait for people
+   * who are with another. */
+  const sentInOrder = async (ids: readonly string[]): Promise<readonly (() => Promise<void>)[]> => {
+    for (const id of ids) await tried(id);
+    let turn = Promise.resolve();
+    return ids.map((id) => {
+      const before = turn;
+      turn = passes(example, ["staging"], id).then(async () => {
+        await before;
+        await promoted(versionOf(id), "production");
+      });
+      return underWay(turn);
+    });
   };
 
   test("takes the first release through all four tiers", async () => {
@@ -112,7 +129,7 @@ describe("examples/provisioner", () => {
       ids.push(await made(version, { ...behaviour, onlyIn: "production" }));
     }
     ids.push(await made("1.6.0", {}));
-    const queued = ids.map((id) => underWay(sent(id)));
+    const queued = await sentInOrder(ids);
     for (const [index, { outcome, trigger }] of BAD.entries()) {
       await queued[index]?.();
       const run = await settles(example, "production", ids[index] ?? "");
