@@ -24,6 +24,9 @@ const REFUSED = 5;
 
 const REPORT = { unitTests: "100%", integrationTests: "100%", criticalVulnerabilities: "0" };
 
+/** A scanner looked. */
+const NOTHING_FOUND = JSON.stringify({ SchemaVersion: 2, ArtifactName: "app", Results: [] });
+
 /** A release that takes away what the one before needs: there is no `down` for it. */
 const CONTRACT = `kind: Overlay
 name: contract
@@ -55,6 +58,9 @@ describe("examples/terrafusion", () => {
   const made = async (version: string, behaviour: Partial<AppBehaviour> = {}): Promise<string> => {
     const id = await newRelease(example, version, { ...behaviour, onlyIn: "production" });
     await addReport(example, id, REPORT);
+    const scan = join(example.plane.folder, "trivy.json");
+    await writeFile(scan, NOTHING_FOUND);
+    await as(example, "eva", "evidence", "add", id, scan);
     await as(example, "eva", "change", id, `CHG-${version}`, "--state", "approved");
     return id;
   };

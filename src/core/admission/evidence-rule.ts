@@ -36,7 +36,9 @@ export const evidenceSight = (given: Given, at: Instant): EvidenceSight => {
   const waivers = inForce(concerning(given, "waiver"), "waiver", at).map(waiverOf);
   const { artifact, id: release } = given.run.plan.release;
   const { firstSeen } = given;
-  const about = { artifact, release, firstSeen, zone: zoneOf(given) };
+  // Only findings with deadlines are told with times of their own.
+  const zone = firstSeen === undefined ? null : zoneOf(given);
+  const about = { artifact, release, firstSeen, zone };
   return sightOf({ ...about, evidence, waivers, now: at });
 };
 

@@ -132,6 +132,7 @@ test("a waiver holds until it ends, and one that has ended is told", () => {
   assert.equal(answer.kind, "allow");
   assert.equal(answer.until, 12 * DAY);
   assert.match(textsOf(answer), /finding-waived: CVE-1 is waived by alice/u);
+  assert.equal(answer.reasons[1]?.numbers?.["due"], 6 * DAY);
   const over = judge([CRITICAL], [seen("CVE-1", 5)], { waivers: waived, days: 12 });
   assert.equal(over.kind, "wait");
   assert.match(textsOf(over), /waiver-ignored: the waiver of CVE-1 by alice does not count/u);

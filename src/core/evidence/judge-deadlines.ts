@@ -213,13 +213,12 @@ const more = (code: string, count: number, what: string): readonly Reason[] => {
   return [{ code, text: `and ${rest} more are ${what}`, numbers: { name: "findings", rest } }];
 };
 
-const waivedReason = ({ id, waiver }: DatedFinding): readonly Reason[] => {
+const waivedReason = (one: DatedFinding): readonly Reason[] => {
+  const { id, waiver } = one;
   if (waiver === null) return [];
   const { owner, until, reason } = waiver;
   const text = `${id} is waived by ${owner} until ${timeText(until)}: ${reason}`;
-  return [
-    { code: "finding-waived", text, numbers: { name: "findings", finding: id, owner, until } },
-  ];
+  return [{ code: "finding-waived", text, numbers: { ...numbersOf(one), owner, until } }];
 };
 
 /** What somebody meant to waive, and why it is late all the same. */
