@@ -43,9 +43,9 @@ const EMPTY = {
  * first, so that none of them is left over at the end. */
 const SIDE_BY_SIDE: readonly string[] = [
   "test/e2e/examples-{enterprise,operations-guide,provisioner}.test.ts",
-  "test/e2e/{examples-forge,follow-ups}.test.ts",
+  "test/e2e/{examples-forge,follow-ups,train-chaos}.test.ts",
   "test/e2e/examples-*.test.ts",
-  "test/e2e/{backups,bad-input,configuration,people,phases,train}.test.ts",
+  "test/e2e/{backups,bad-input,configuration,findings,people,phases,train,train-many}.test.ts",
   "test/e2e/{old-releases,restore,way,way-back}.test.ts",
 ];
 

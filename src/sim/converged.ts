@@ -82,20 +82,26 @@ const isSeenTo = ({ book, time }: Universe, run: Run, { name, items }: Checklist
 const laneOf = (lanes: readonly Lane[], run: Run): Lane | null =>
   lanes.find((lane) => laneName(lane) === laneName(run)) ?? null;
 
-/** A train, for a member that has not settled and is not stuck; a member that has, for its train.
- * Each is looked at by itself. */
-const waitsForOthers = ({ ledger }: Universe, run: Run, stuck: readonly Run[]): boolean => {
+/** A train, for a member that has not settled and is not stuck, or is stuck while the train's time
+ * to call somebody has not come; a member that has settled, for its train. Each is looked at by
+ * itself. */
+const waitsForOthers = ({ ledger, time }: Universe, run: Run, stuck: readonly Run[]): boolean => {
   const { train } = run.origin;
   if (train !== undefined && run.settled?.outcome === "succeeded") {
     return ledger.runs.get(train)?.settled === null;
   }
-  return (
-    reachedStep(run)?.kind === "train" &&
-    [...ledger.runs.values()].some(
-      (one) => one.origin.train === run.id && one.settled === null && !stuck.includes(one),
-    )
+  const step = reachedStep(run);
+  if (step?.kind !== "train") return false;
+  const open = [...ledger.runs.values()].filter(
+    (one) => one.origin.train === run.id && one.settled === null,
   );
+  const calledAfterMs = step.withinMs + LOOKS_MS;
+  const isEarly = run.state.kind === "back" && time.now() - run.state.since <= calledAfterMs;
+  return open.some((one) => isEarly || !stuck.includes(one));
 };
+/** How long it may be until a train sees that its time is over. */
+const LOOKS_MS = 15_000;
+
 const MOST_OPEN = 1_000;
 
 /** Its gate asks calendars that are never open at the same time: it waits until one is changed. */

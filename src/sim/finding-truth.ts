@@ -1,7 +1,7 @@
 // Whether a finding is late, by what people had reported: the plainest reading of a deadline.
 
 import type { Evidence, Finding, FindingDeadlines } from "../core/evidence/evidence.ts";
-import type { Instant, ReleaseId } from "../core/ids.ts";
+import { releaseId, type Instant, type ReleaseId } from "../core/ids.ts";
 import { inForce, type View } from "./gate-view.ts";
 
 interface Told {
@@ -30,12 +30,14 @@ export const lateFinding = (view: View, { name, deadlines }: FindingDeadlines): 
   return late === undefined ? null : `${late.id} is late`;
 };
 
-/** Of any release, in force or not: what was once seen stays seen. */
-const reports = ({ book, heard }: View): readonly Told[] =>
+/** Of any release of the service, in force or not: what was once seen stays seen. */
+const reports = ({ book, heard, run }: View): readonly Told[] =>
   book
     .standing(heard)
     .flatMap(({ release, at, body }) =>
-      body.kind === "evidence" && release !== null ? [toldBy(body.evidence, release, at)] : [],
+      body.kind === "evidence" && release?.startsWith(releaseId(run.service, "")) === true
+        ? [toldBy(body.evidence, release, at)]
+        : [],
     );
 
 const toldBy = ({ findings }: Evidence, release: ReleaseId, at: Instant): Told => ({

@@ -16,8 +16,8 @@ const failed = (): Rehearsal => {
   return it;
 };
 
-const waiting = (urgent: boolean) => [
-  { run: "r-2" as RunId, seq: 2, release: release("1.2").id, urgent, emergencyUntil: null },
+const waiting = (urgent: boolean, version = "1.2") => [
+  { run: "r-2" as RunId, seq: 2, release: release(version).id, urgent, emergencyUntil: null },
 ];
 
 const said = (it: Rehearsal): readonly string[] =>
@@ -43,10 +43,28 @@ test("a newer release ends that time, and the event says for whom", () => {
   assert.ok(said(it).includes(why), said(it).join("\n"));
 });
 
-test("a rollback finds the slot as it is", () => {
+test("a rollback to what is in the slot finds it as it is", () => {
+  const it = failed();
+  it.waiting = waiting(true, "1.1");
+  it.runFor(1_000);
+  assert.equal(it.target.slots.green.instances.length, 1);
+  assert.equal(it.run.state.kind, "ended");
+});
+
+test("before a rollback to anything else it goes, since that may not begin", () => {
   const it = failed();
   it.waiting = waiting(true);
   it.runFor(1_000);
-  assert.equal(it.target.slots.green.instances.length, 1);
+  assert.deepEqual(it.target.slots.green.wanted, []);
+  assert.equal(it.run.state.kind, "ended");
+});
+
+test("a rollback does not wait for a target that takes no orders", () => {
+  const it = failed();
+  it.waiting = waiting(true);
+  const target = it.target;
+  Object.defineProperty(it, "target", { get: () => target, set: () => {} });
+  it.runFor(3_000);
+  assert.equal(target.slots.green.wanted.length, 1);
   assert.equal(it.run.state.kind, "ended");
 });

@@ -152,3 +152,13 @@ test("what is no train's any more, its rollback leaves alone", async () => {
   const { run, lane } = waited({}, { train: "r-train" as RunId });
   assert.equal(await replan(deskOfPast(), run, lane), null);
 });
+
+test("a member's rollback that finds its release there already is told so, and ends", async () => {
+  const { run, lane } = waited({}, { train: "r-train" as RunId });
+  const there = { ...lane, stable: { slot: "blue", release: release("1.0").id, instances: 4 } };
+  await assert.rejects(replan(deskOfPast(), run, there as Lane), (error: unknown) => {
+    assert.ok(error instanceof Refusal);
+    assert.equal(error.code, "already-stable");
+    return true;
+  });
+});

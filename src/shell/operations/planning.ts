@@ -84,7 +84,8 @@ const verifiedOf = async (
  * Refusal where none can be made: the definitions changed, or there is no way back any more. */
 export const replan = async (desk: Desk, run: Run, lane: Lane): Promise<FreshPlan | null> => {
   const { plan } = run;
-  if (takesTrainBack(plan) || isMemberBack(run)) return null;
+  const isThere = lane.stable?.release === plan.release.id;
+  if (takesTrainBack(plan) || (isMemberBack(run) && !isThere)) return null;
   if (plan.strategy === "rollback") {
     // To which release, how far and how fast somebody said; what that comes to has changed.
     const { tier } = plan.rollback;
