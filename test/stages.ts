@@ -46,7 +46,7 @@ const SIDE_BY_SIDE: readonly string[] = [
   "test/e2e/{examples-forge,follow-ups,train-chaos}.test.ts",
   "test/e2e/examples-*.test.ts",
   "test/e2e/{backups,bad-input,configuration,findings,people,phases,train,train-many}.test.ts",
-  "test/e2e/{old-releases,restore,way,way-back}.test.ts",
+  "test/e2e/{docs,old-releases,restore,way,way-back}.test.ts",
 ];
 
 export const STAGES: readonly Stage[] = [

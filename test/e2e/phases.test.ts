@@ -99,7 +99,7 @@ describe("a rollout", () => {
     assert.equal(before[1]?.run, waiting.id);
     assert.match(status, /├ · day 2 second +opens .* 00:00/);
     assert.match(status, /└ · day 2 third/);
-    assert.match(why, /day 2 of rollout days/);
+    assert.match(why, /day 2 of days from /);
 
     assert.notEqual(early.code, 0);
     assert.match(early.stderr, /carol is not among those who deploy day 2 of days/);
