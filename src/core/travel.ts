@@ -137,7 +137,9 @@ export const tryAgain = (draft: Draft): Draft => {
   const again = step?.kind === "verify" || (step?.kind === "task" && step.repeatable);
   if (!again) return restartClock(draft);
   const notBefore = state.notBefore ?? later(draft.now, AGAIN_MS);
-  return change(wake(draft, notBefore), { state: { ...state, notBefore } });
+  // Where that time is over, something else keeps it from being tried: somebody's word, perhaps.
+  const woken = notBefore > draft.now ? wake(draft, notBefore) : draft;
+  return change(woken, { state: { ...state, notBefore } });
 };
 
 /** What must be there within a time acts on, however long it could not. */

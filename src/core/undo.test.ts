@@ -394,3 +394,16 @@ test("what nobody knows the end of is not begun once more", () => {
   assert.deepEqual(undone(it), ["./undo-flag"]);
   assert.ok(it.eventTypes().some((type) => type.startsWith("run.word-too-late")));
 });
+
+test("an undo that somebody says failed is not looked at without a pause", () => {
+  const undo = { ...FLAG.undo!, repeatable: true };
+  const it = rehearse([{ ...FLAG, undo: { ...undo, tier: "gradual" } }, CANARY], "immediate");
+  it.outcomes = { "back-undo-deploy-flag": REFUSED };
+  it.runFor(10_000);
+  it.rollBack("gradual");
+  it.runFor(20_000);
+  it.say("bob", { kind: "answer", step: "back-undo-deploy-flag", verdict: "failed", text: "no" });
+  it.runFor(60_000);
+  const late = it.decisions.at(-1)?.wakeAt ?? null;
+  assert.ok(late !== null && late >= it.now, `${it.now - (late ?? 0)} ms too early`);
+});

@@ -162,7 +162,8 @@ const unheard = (run: Run, word: Fact | undefined, loadedAt: Instant): readonly 
   if (run.plan.strategy === "train" && run.noReturn !== null) return [];
   if (takesTrainBack(run.plan)) return [];
   // The traffic of a rollback is where it should be: what it takes back is not broken off.
-  if (run.plan.strategy === "rollback" && reachedStep(run)?.kind === "task") return [];
+  const reached = reachedStep(run)?.kind;
+  if (run.plan.strategy === "rollback" && (reached === "task" || reached === "retire")) return [];
   // A rollback is turned round by no other: it hurries.
   if (run.plan.strategy === "rollback" && word.kind === "rollback") return [];
   return [named("word-is-heard", `${run.id} goes on after ${word.kind} by ${word.by}`)];
