@@ -113,7 +113,7 @@ export const STAGES: readonly Stage[] = [
     title: "End to end, side by side: five playbooks, and what waits more than it works",
     files: SIDE_BY_SIDE,
     // They sleep most of the time.
-    concurrency: 4,
+    concurrency: 3,
     fileTimeoutMs: 8 * MINUTE_MS,
   },
 ];

@@ -28,22 +28,26 @@ const TRAIN: Statement<OutlineRow> = {
     where r.id = $1`,
 };
 
-/** $1: runs of trains. */
-const MEMBER_RUNS: Statement<OutlineRow> = {
-  name: "sluice_member_runs",
-  text: `select ${OUTLINE} from sluice.runs r join sluice.plans p on p.hash = r.plan_hash
-    where r.origin->>'train' = any($1) order by r.seq`,
-};
-
-/** $1: the environment; $2: the services. */
-const MEMBER_LANES: Statement<{
-  readonly service: ServiceName;
-  readonly stable: ReleaseId | null;
-  readonly idle: boolean;
+/** In one statement, and so at one moment: a run that has settled beside a lane that does not know
+ * it yet would count as lost. $1: the environment; $2: the services; $3: runs of trains. */
+const MEMBERS: Statement<{
+  readonly lanes: readonly {
+    readonly service: ServiceName;
+    readonly stable: ReleaseId | null;
+    readonly idle: boolean;
+  }[];
+  readonly runs: readonly OutlineRow[];
 }> = {
-  name: "sluice_member_lanes",
-  text: `select service, stable->>'release' as stable, active_run is null as idle
-    from sluice.lanes where environment = $1 and service = any($2)`,
+  name: "sluice_members",
+  text: `select
+    (select coalesce(jsonb_agg(jsonb_build_object('service', service,
+        'stable', stable->>'release', 'idle', active_run is null)), '[]')
+      from sluice.lanes where environment = $1 and service = any($2)) as lanes,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'service', r.service,
+        'origin', r.origin, 'state', r.state, 'from_release', p.body->'from'->>'id')
+        order by r.seq), '[]')
+      from sluice.runs r join sluice.plans p on p.hash = r.plan_hash
+      where r.origin->>'train' = any($3)) as runs`,
 };
 
 const outlineOf = ({ state, from_release: from, ...row }: OutlineRow): RunOutline => ({
@@ -66,8 +70,9 @@ export const trainParts = async (
     step.kind === "train" ? step.members.map(({ service }) => service) : [],
   );
   if (services.length === 0) return {};
-  const lanes = await rows(pool, MEMBER_LANES, [environment, services]);
-  const runs = (await rows(pool, MEMBER_RUNS, [broughtBy(run)])).map(outlineOf);
+  const found = await firstRow(pool, MEMBERS, [environment, services, broughtBy(run)]);
+  const { lanes, runs: brought } = found ?? { lanes: [], runs: [] };
+  const runs = brought.map(outlineOf);
   const members = services.map((service) => {
     const lane = lanes.find((one) => one.service === service);
     return memberSightOf(service, { stable: lane?.stable ?? null, idle: lane?.idle ?? true }, runs);
